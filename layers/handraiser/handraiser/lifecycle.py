@@ -1,0 +1,149 @@
+"""Stages and MQL cycles: how a lead's standing moves when something new is committed.
+
+The stage is history: it depends on when things became known. Only a new activity or fact makes an
+MQL; time alone may end a cycle, and the commit that finds it so dates the end to that day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
+
+from handraiser.identity import mql_id
+from handraiser.scoring.decide import Evaluation
+from handraiser.scoring.state import Day
+
+type Stage = Literal["lead", "nurture", "mql", "suppressed", "disqualified"]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a lead stands on one scorecard.
+
+    `since` is the day the stage began, `cycle` the number of its newest MQL cycle (0: none yet),
+    `day` the last day on which it was looked at.
+    """
+
+    stage: Stage = "lead"
+    since: Day = 0
+    cycle: int = 0
+    day: Day = 0
+
+    @property
+    def in_cycle(self) -> bool:
+        """Whether an MQL cycle is open."""
+        return self.stage == "mql"
+
+
+@dataclass(frozen=True)
+class Entered:
+    """An MQL cycle began: the lead is to be handed off."""
+
+    cycle: int
+    mql_id: str
+    evaluation: Evaluation
+
+
+@dataclass(frozen=True)
+class Ended:
+    """An MQL cycle ended on `day`. `withdrawn` names what forbids an MQL, where that ended it."""
+
+    cycle: int
+    mql_id: str
+    day: Day
+    reason: str
+    withdrawn: str | None
+
+
+type Change = Entered | Ended
+
+
+def advance(
+    lead_id: str,
+    standing: Standing,
+    evaluation: Evaluation,
+    evaluate_before: Callable[[Day], Evaluation],
+) -> tuple[Standing, list[Change]]:
+    """Moves a standing at a commit of new activities or facts.
+
+    `evaluation` is with them; `evaluate_before(day)` is the same function without them on a given
+    day. First the days since the last look are walked without what is new: the first on which the
+    lead would not stay ends its cycle, dated that day. Then, in a cycle, not staying with what is
+    new ends it; then, outside one, entering begins the next.
+    """
+    today = evaluation.day
+    standing, lapsed = lapse(lead_id, standing, evaluate_before, today)
+    changes: list[Change] = [] if lapsed is None else [lapsed]
+    if standing.in_cycle and not evaluation.stays:
+        changes.append(_ended(lead_id, standing, evaluation, today))
+        standing = replace(standing, stage="lead", since=today)
+    if not standing.in_cycle:
+        if evaluation.enters:
+            cycle = standing.cycle + 1
+            name = mql_id(lead_id, evaluation.scorecard, cycle)
+            changes.append(Entered(cycle, name, evaluation))
+            standing = replace(standing, stage="mql", since=today, cycle=cycle)
+        else:
+            standing = rested(standing, evaluation)
+    return replace(standing, day=today), changes
+
+
+def lapse(
+    lead_id: str, standing: Standing, evaluate: Callable[[Day], Evaluation], today: Day
+) -> tuple[Standing, Ended | None]:
+    """Follows what time alone does to a standing, up to `today`: it may end a cycle.
+
+    The cycle ends on the first day on which the lead would not stay; the stage is `lead` then
+    until it is `rested`.
+    """
+    if standing.in_cycle:
+        for day in range(standing.day + 1, today + 1):
+            evaluation = evaluate(day)
+            if not evaluation.stays:
+                ended = _ended(lead_id, standing, evaluation, day)
+                return replace(standing, stage="lead", since=day), ended
+    return standing, None
+
+
+def rested(standing: Standing, evaluation: Evaluation) -> Standing:
+    """A standing outside any cycle moved to its resting stage.
+
+    A stage that began with the end of a cycle keeps that day.
+    """
+    stage = resting_stage(evaluation)
+    if stage == standing.stage:
+        return standing
+    kept = standing.stage == "lead" and standing.since > standing.day
+    return replace(standing, stage=stage, since=standing.since if kept else evaluation.day)
+
+
+def resting_stage(evaluation: Evaluation) -> Stage:
+    """The stage of a lead that is in no MQL cycle."""
+    if evaluation.suppressed is not None:
+        return "suppressed"
+    if evaluation.disqualified is not None:
+        return "disqualified"
+    return "nurture" if evaluation.nurture else "lead"
+
+
+def _ended(lead_id: str, standing: Standing, evaluation: Evaluation, day: Day) -> Ended:
+    excluded = evaluation.excluded
+    return Ended(
+        cycle=standing.cycle,
+        mql_id=mql_id(lead_id, evaluation.scorecard, standing.cycle),
+        day=day,
+        reason=f"{resting_stage(evaluation)}: {excluded.id}" if excluded else "score",
+        withdrawn=_withdrawal(excluded.id) if excluded else None,
+    )
+
+
+def _withdrawal(exclusion: str) -> str | None:
+    """A customer's suppression is no withdrawal: sales has won."""
+    return None if exclusion == "customer" else exclusion
+
+
+def day_text(day: Day) -> str:
+    """A day as ISO text."""
+    return date.fromordinal(day).isoformat()

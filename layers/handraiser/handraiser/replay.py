@@ -1,0 +1,123 @@
+"""The history a log would have had: each activity committed when it was learnt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from handraiser.activity import Activity, Json
+from handraiser.lifecycle import Change, Entered, Standing, advance, lapse, rested
+from handraiser.model import Model
+from handraiser.scoring.decide import Evaluation, evaluate, evaluate_day
+from handraiser.scoring.fold import fold_one
+from handraiser.scoring.score import state_of
+from handraiser.scoring.state import Day, LeadState, LogNeeded
+
+
+@dataclass(frozen=True)
+class Cycle:
+    """One MQL cycle; `ended_on` is None while it is open."""
+
+    number: int
+    mql_id: str
+    entered_at: datetime
+    path: str
+    ended_on: Day | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class History:
+    """Where a lead stands on one scorecard at the end of a replay, and the cycles so far."""
+
+    standing: Standing
+    cycles: list[Cycle]
+
+
+def replay(
+    model: Model,
+    lead_id: str,
+    profile: Mapping[str, Json],
+    activities: Iterable[Activity],
+    as_of: datetime,
+) -> dict[str, History]:
+    """Commits each activity at the instant it was learnt, in that order, up to `as_of`.
+
+    The stage depends on when things became known, so this is the history as it would have been
+    with one commit an activity; time's own effect is followed to the day of `as_of`.
+    """
+    ordered = sorted(activities, key=lambda a: (a.received_at, a.key))
+    histories = {name: History(Standing(), []) for name in model.scorecards}
+    state = state_of(model, profile, [])
+    for index, activity in enumerate(ordered):
+        before = state.copy()
+        try:
+            fold_one(model, state, activity)
+        except LogNeeded:
+            state = state_of(model, profile, ordered[: index + 1])
+        now = max(activity.received_at, activity.at)
+        histories = _committed(model, lead_id, histories, before, state, now)
+    if not ordered:
+        return _committed(model, lead_id, histories, state, state, as_of)
+    return {
+        name: _at_rest(model, lead_id, name, history, state, as_of)
+        for name, history in histories.items()
+    }
+
+
+def _committed(
+    model: Model,
+    lead_id: str,
+    histories: Mapping[str, History],
+    before: LeadState,
+    state: LeadState,
+    now: datetime,
+) -> dict[str, History]:
+    """The histories after a commit at `now` that turned `before` into `state`."""
+    moved: dict[str, History] = {}
+    for name, evaluation in evaluate(model, state, now).items():
+        history = histories[name]
+        earlier = partial(_evaluated, model, before, name)
+        standing, changes = advance(lead_id, history.standing, evaluation, earlier)
+        moved[name] = History(standing, _cycles(history.cycles, changes, now))
+    return moved
+
+
+def _at_rest(
+    model: Model, lead_id: str, name: str, history: History, state: LeadState, as_of: datetime
+) -> History:
+    """A history followed to `as_of` with nothing new: time alone may end a cycle."""
+    evaluation = evaluate(model, state, as_of)[name]
+    standing, ended = lapse(
+        lead_id, history.standing, partial(_evaluated, model, state, name), evaluation.day
+    )
+    if ended is None:
+        return history
+    return History(rested(standing, evaluation), _cycles(history.cycles, [ended], as_of))
+
+
+def _evaluated(model: Model, state: LeadState, scorecard: str, day: Day) -> Evaluation:
+    return evaluate_day(model, state, day)[scorecard]
+
+
+def _cycles(cycles: list[Cycle], changes: Iterable[Change], now: datetime) -> list[Cycle]:
+    told = list(cycles)
+    for change in changes:
+        if isinstance(change, Entered):
+            path = change.evaluation.path
+            told.append(Cycle(change.cycle, change.mql_id, now, path.id if path else ""))
+        else:
+            open_cycle = told.pop()
+            told.append(
+                Cycle(
+                    open_cycle.number,
+                    open_cycle.mql_id,
+                    open_cycle.entered_at,
+                    open_cycle.path,
+                    change.day,
+                    change.reason,
+                )
+            )
+    return told

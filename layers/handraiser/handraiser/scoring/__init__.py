@@ -1,0 +1,1 @@
+"""The scoring function: one fold, one evaluation, one decision, for every caller."""
