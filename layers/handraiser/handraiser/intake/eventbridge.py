@@ -1,0 +1,184 @@
+"""The wire format of the activities queue: an EventBridge event of the type `Activity`.
+
+The bus rule delivers events in this shape and the HTTP door writes it, so that whatever reads the
+queue reads one format.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic.json_schema import GenerateJsonSchema, WithJsonSchema
+
+from handraiser import identity
+from handraiser.activity import Activity, Json, iso
+from handraiser.errors import Refused
+from handraiser.identity import Identities
+from handraiser.intake import bounds, jsontext
+from handraiser.intake.instants import read_instant
+from handraiser.intake.submission import SOURCE
+
+DETAIL_TYPE = "Activity"
+FORM_SOURCE = "handraiser.form"
+"""The envelope's source for activities of the HTTP door; their facts' source is `form`."""
+
+_ENVELOPE_DEPTH = 3
+_END_OF_SECOND = timedelta(milliseconds=999)
+_ENVELOPE_IDS = uuid.UUID("6f5f0e0c-9d3c-5d0e-9a53-6c1f3f3b0d57")
+
+
+def _instant(value: object) -> object:
+    if isinstance(value, str):
+        return read_instant(value)
+    raise ValueError("not a text")
+
+
+type Instant = Annotated[
+    datetime,
+    BeforeValidator(_instant),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+]
+type Name = Annotated[str, Field(min_length=1, max_length=bounds.MAX_NAME)]
+type Text = Annotated[str, Field(max_length=bounds.MAX_TEXT)]
+type Value = Annotated[
+    Any,
+    WithJsonSchema(
+        {
+            "description": "Any JSON; lists and objects in it have at most 100 parts.",
+            "maxLength": bounds.MAX_TEXT,
+            "maxItems": bounds.MAX_ENTRIES,
+            "maxProperties": bounds.MAX_ENTRIES,
+        }
+    ),
+]
+type Values = Annotated[dict[Name, Value], Field(max_length=bounds.MAX_ENTRIES)]
+
+
+class _Wire(BaseModel):
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
+
+
+class SentIdentities(_Wire):
+    """Who did it; at least one is required. `null` and a blank text mean "none"."""
+
+    email: Text | None = None
+    user_id: Text | None = None
+    anonymous_id: Text | None = None
+
+
+class Detail(_Wire):
+    """Something a person did, or that was observed of them."""
+
+    id: Annotated[str, Field(min_length=1, max_length=bounds.MAX_ACTIVITY_ID)] = Field(
+        description="Unique per activity, the same on every delivery of it: it counts once."
+    )
+    type: Annotated[str, Field(min_length=1, max_length=bounds.MAX_TYPE)] = Field(
+        description="What happened, in the past tense: `webinar_attended`."
+    )
+    at: Instant | None = Field(
+        None,
+        description="When it happened, with its offset; absent or in the future means: when sent.",
+    )
+    identities: SentIdentities
+    traits: Values = Field({}, description="Facts of the person or company, as they are known.")
+    channel: Annotated[str, Field(max_length=bounds.MAX_CHANNEL)] | None = None
+    campaign: Annotated[str, Field(max_length=bounds.MAX_CAMPAIGN)] | None = None
+    properties: Values = Field({}, description="What rules may ask of the activity.")
+
+
+class _Envelope(BaseModel):
+    """What of an EventBridge event says something here; the rest of it is ignored."""
+
+    model_config = ConfigDict(frozen=True, strict=True)
+
+    source: Annotated[str, Field(min_length=1, max_length=256)]
+    detail_type: Literal["Activity"] = Field(alias="detail-type")
+    time: str
+    detail: Detail
+
+
+def parse(body: str, sent_at: datetime) -> Activity:
+    """The activity in a queue message that was sent at `sent_at` (aware).
+
+    It was received when the event says, or when it was sent to the queue if that is earlier. An
+    event's time has whole seconds and means any instant of its second. A future `at` becomes the
+    time of receipt, a missing one the event's time. Raises Refused: `invalid_activity` with the
+    path of the first fault, or a code of `jsontext.read` or `identity.normalise`.
+    """
+    raw = jsontext.read(body, max_depth=jsontext.MAX_DEPTH + _ENVELOPE_DEPTH)
+    envelope = _validated(raw)
+    detail = envelope.detail
+    occurred, latest = _receipt(envelope.time)
+    received_at = min(latest, sent_at)
+    for name, values in (("traits", detail.traits), ("properties", detail.properties)):
+        bounds.check(values, f"detail.{name}")
+    return Activity(
+        id=detail.id,
+        type=detail.type,
+        at=min(detail.at or occurred, received_at),
+        received_at=received_at,
+        source=SOURCE if envelope.source == FORM_SOURCE else envelope.source,
+        identities=_identities(detail.identities),
+        traits=detail.traits,
+        channel=detail.channel or None,
+        campaign=detail.campaign or None,
+        properties=detail.properties,
+    )
+
+
+def wrap(activity: Activity) -> str:
+    """The message that `parse` reads back as the same activity."""
+    detail: dict[str, Json] = {k: v for k, v in activity.content().items() if v is not None}
+    envelope: dict[str, Json] = {
+        "version": "0",
+        "id": str(uuid.uuid5(_ENVELOPE_IDS, activity.id)),
+        "source": FORM_SOURCE if activity.source == SOURCE else activity.source,
+        "detail-type": DETAIL_TYPE,
+        "time": iso(activity.received_at),
+        "detail": detail,
+    }
+    return jsontext.write(envelope)
+
+
+def detail_schema() -> dict[str, Any]:
+    """JSON Schema (2020-12) of the `detail` that a bus event carries."""
+    return {
+        "$schema": GenerateJsonSchema.schema_dialect,
+        **Detail.model_json_schema(),
+        "title": DETAIL_TYPE,
+    }
+
+
+def _validated(raw: Json) -> _Envelope:
+    size = len(jsontext.write(raw.get("detail")).encode()) if isinstance(raw, dict) else 0
+    if size > bounds.MAX_DETAIL_BYTES:
+        message = f"A detail has at most {bounds.MAX_DETAIL_BYTES:,} bytes."
+        raise Refused("invalid_activity", message, field="detail")
+    try:
+        return _Envelope.model_validate(raw)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        path = ".".join(str(part) for part in first["loc"])
+        raise Refused("invalid_activity", f"{first['msg']}.", field=path or None) from error
+
+
+def _receipt(time: str) -> tuple[datetime, datetime]:
+    """The earliest and the latest instant that an event's time can mean."""
+    try:
+        instant = read_instant(time)
+    except ValueError as error:
+        raise Refused("invalid_activity", f"The time is {error}.", field="time") from error
+    return instant, instant if "." in time else instant + _END_OF_SECOND
+
+
+def _identities(sent: SentIdentities) -> Identities:
+    given: Mapping[str, str | None] = sent.model_dump()
+    try:
+        return identity.normalise(**given)
+    except Refused as error:
+        field = f"detail.identities.{error.field}" if error.field else "detail.identities"
+        raise Refused(error.code, error.message, field=field) from error

@@ -1,0 +1,77 @@
+"""Sorts a form's fields by what their names mean."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from handraiser.activity import Json
+from handraiser.errors import Refused
+from handraiser.identity import Kind
+from handraiser.intake.body import Fields
+from handraiser.intake.forms import RESERVED, Form, Forms, canonical
+
+
+@dataclass
+class Meant:
+    """A form's fields by what they mean, each group in the order in which they came.
+
+    `traits` maps a trait to the field's own name and its value; `utm` are those of the properties
+    that name a campaign. `by_robot` says that the field nobody sees was filled in.
+    """
+
+    reserved: dict[str, Json] = field(default_factory=dict)
+    identities: dict[Kind, Json] = field(default_factory=dict)
+    traits: dict[str, tuple[str, Json]] = field(default_factory=dict)
+    properties: dict[str, Json] = field(default_factory=dict)
+    utm: dict[str, Json] = field(default_factory=dict)
+    by_robot: bool = False
+
+
+def sort_fields(forms: Forms, form: Form, fields: Fields) -> Meant:
+    """Blank fields say nothing; of several with one meaning the first that is not blank counts."""
+    own, kinds, traits = form.property_names(), forms.identity_names(), forms.trait_names(form)
+    honeypot = forms.honeypot_of(form)
+    meant = Meant()
+    for name, sent in fields.items():
+        value, key = _stripped(sent), canonical(name)
+        if value in (None, "", [], {}):
+            continue
+        if key.startswith("utm_"):
+            meant.utm.setdefault(key, value)
+        if key == honeypot:
+            meant.by_robot = True
+        elif key in RESERVED:
+            meant.reserved.setdefault(key, value)
+        elif key in kinds:
+            meant.identities.setdefault(kinds[key], value)
+        elif key in traits and key not in own:
+            meant.traits.setdefault(traits[key], (name, _first(value)))
+        elif key in own or form.keeps_other_fields:
+            meant.properties.setdefault(name.strip(), value)
+    return meant
+
+
+def text_of(values: Mapping[str, Json] | Mapping[Kind, Json], name: str) -> str | None:
+    """A value as text, the first where it came several times; a whole number is written out.
+
+    Raises Refused (`invalid_field`) for anything else.
+    """
+    value = _first(values.get(name))  # type: ignore[call-overload]  # a Kind is a str
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    raise Refused("invalid_field", "That field takes a text.", field=name)
+
+
+def _stripped(value: Json) -> Json:
+    if isinstance(value, str):
+        return value.strip()
+    if isinstance(value, list):
+        return [item for item in map(_stripped, value) if item not in (None, "")]
+    return value
+
+
+def _first(value: Json) -> Json:
+    return value[0] if isinstance(value, list) else value

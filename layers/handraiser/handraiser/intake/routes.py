@@ -1,0 +1,49 @@
+"""Which of the HTTP door's few routes a request asks for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+_FORM = re.compile(r"/v1/forms/([^/]+)")
+_HEALTH = "/v1/health"
+
+
+@dataclass(frozen=True)
+class FormPost:
+    """`POST /v1/forms/{form_id}`."""
+
+    form_id: str
+
+
+@dataclass(frozen=True)
+class Health:
+    """`GET /v1/health`."""
+
+
+@dataclass(frozen=True)
+class WrongMethod:
+    """A path that exists, asked for with another method than the one allowed."""
+
+    allowed: str
+
+
+@dataclass(frozen=True)
+class NotFound:
+    """Any other path."""
+
+
+type Route = FormPost | Health | WrongMethod | NotFound
+
+
+def route(event: Mapping[str, Any]) -> Route:
+    """The route of an HTTP API event (payload format 2.0)."""
+    method: str = event["requestContext"]["http"]["method"]
+    path: str = event["rawPath"]
+    if form := _FORM.fullmatch(path):
+        return FormPost(form.group(1)) if method == "POST" else WrongMethod("POST")
+    if path == _HEALTH:
+        return Health() if method == "GET" else WrongMethod("GET")
+    return NotFound()

@@ -1,0 +1,121 @@
+"""From the fields of a form to the activity it records."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from handraiser import identity
+from handraiser.activity import Activity, Json, iso
+from handraiser.errors import Refused
+from handraiser.identity import Identities, Kind
+from handraiser.intake import jsontext
+from handraiser.intake.body import Fields
+from handraiser.intake.bounds import MAX_ACTIVITY_ID, MAX_CAMPAIGN, MAX_CHANNEL
+from handraiser.intake.forms import Forms
+from handraiser.intake.instants import read_instant
+from handraiser.intake.kept import Bounded, Kept
+from handraiser.intake.meaning import sort_fields, text_of
+
+SOURCE = "form"
+MAX_KEY = 120
+"""Characters of an idempotency key."""
+_MINUTE = len("2026-11-21T22:27")
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One form as it was sent: the activity, and how to answer.
+
+    `by_robot` says that the field nobody sees was filled in; the activity must then not be kept.
+    """
+
+    activity: Activity
+    bounded: Bounded
+    by_robot: bool
+    redirect: str | None
+
+
+def read_submission(
+    forms: Forms,
+    form_id: str,
+    fields: Fields,
+    *,
+    received_at: datetime,
+    idempotency_key: str | None = None,
+) -> Submission:
+    """What a form's fields say, under the forms document.
+
+    The activity's id is the field `activity_id`; else it is made of the form and the idempotency
+    key or the field `nonce`; else of the form, the minute and everything that was sent, so that a
+    double click counts once. Its `at` is `received_at` unless the field `at` names an earlier
+    instant. Raises Refused: `unknown_form`, `no_identity`, `invalid_email`, `identity_too_long`,
+    `invalid_field`, `invalid_activity_id`, `invalid_idempotency_key` or `lone_surrogate`.
+    """
+    form = forms.form(form_id)
+    meant = sort_fields(forms, form, fields)
+    kept = Kept({**form.constants, "form": form_id})
+    for trait, (name, value) in meant.traits.items():
+        kept.keep_trait(trait, name, value)
+    for name, value in meant.properties.items():
+        kept.keep_property(name, value)
+    channel = text_of(meant.reserved, "channel") or text_of(meant.utm, "utm_medium")
+    campaign = text_of(meant.reserved, "campaign") or text_of(meant.utm, "utm_campaign")
+    activity = Activity(
+        id=_activity_id(form_id, meant.reserved, idempotency_key, fields, received_at),
+        type=form.records,
+        at=_at(meant.reserved.get("at"), received_at),
+        received_at=received_at,
+        source=SOURCE,
+        identities=_identities(meant.identities),
+        traits=kept.traits,
+        channel=kept.shortened("channel", channel, MAX_CHANNEL) if channel else form.channel,
+        campaign=kept.shortened("campaign", campaign, MAX_CAMPAIGN) if campaign else form.campaign,
+        properties=kept.properties,
+    )
+    redirect = text_of(meant.reserved, "redirect")
+    return Submission(activity, kept.bounded(), meant.by_robot, redirect)
+
+
+def _identities(values: Mapping[Kind, Json]) -> Identities:
+    return identity.normalise(
+        email=text_of(values, "email"),
+        user_id=text_of(values, "user_id"),
+        anonymous_id=text_of(values, "anonymous_id"),
+    )
+
+
+def _activity_id(
+    form_id: str,
+    reserved: Mapping[str, Json],
+    idempotency_key: str | None,
+    fields: Fields,
+    received_at: datetime,
+) -> str:
+    own = text_of(reserved, "activity_id")
+    if own is not None:
+        if len(own) > MAX_ACTIVITY_ID:
+            message = f"An activity id has at most {MAX_ACTIVITY_ID} characters."
+            raise Refused("invalid_activity_id", message, field="activity_id")
+        return own
+    key = (idempotency_key or "").strip() or text_of(reserved, "nonce")
+    if key is not None:
+        if len(key) > MAX_KEY:
+            message = f"An idempotency key has at most {MAX_KEY} characters."
+            raise Refused("invalid_idempotency_key", message, field="nonce")
+        jsontext.check_text(key)
+        return f"form:{form_id}:{key}"
+    sent = jsontext.write([iso(received_at)[:_MINUTE], dict(sorted(fields.items()))])
+    return f"form:{form_id}:{hashlib.sha256(sent.encode()).hexdigest()[:32]}"
+
+
+def _at(value: Json, received_at: datetime) -> datetime:
+    """A visitor's clock is believed only where it names a past instant."""
+    if not isinstance(value, str):
+        return received_at
+    try:
+        return min(read_instant(value), received_at)
+    except ValueError:
+        return received_at

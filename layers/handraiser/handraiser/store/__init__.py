@@ -1,0 +1,1 @@
+"""The one table: leads and their logs, identities, outbox, limits."""

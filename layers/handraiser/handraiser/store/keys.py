@@ -1,0 +1,74 @@
+"""The names under which things stand in the table.
+
+| what                          | pk                  | sk                               |
+|-------------------------------|---------------------|----------------------------------|
+| a lead's hot record           | LEAD#<lead id>      | LEAD                             |
+| its facts                     | LEAD#<lead id>      | LEAD#FACTS                       |
+| its scoring state, by month   | LEAD#<lead id>      | LEAD#STATE#<scorecard>#<yyyy-mm> |
+| its activity log              | LEAD#<lead id>      | ACTIVITY#<hash of activity id>   |
+| its MQL cycles                | LEAD#<lead id>      | CYCLE#<scorecard>#<number>       |
+| what it is known by           | LEAD#<lead id>      | IDENTITY#<kind>#<value>          |
+| its messages                  | LEAD#<lead id>      | OUTBOX#<mql id>#<event>          |
+| whom an identity leads to     | IDENTITY#<keyed hash> | IDENTITY                       |
+| what remains of an erased one | ERASED#<yyyy-mm>    | <random>                         |
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+from handraiser.identity import KINDS, Kind
+
+RECORD = "LEAD"
+FACTS = "LEAD#FACTS"
+STATE = "LEAD#STATE#"
+ACTIVITY = "ACTIVITY#"
+CYCLE = "CYCLE#"
+IDENTITY = "IDENTITY"
+
+type Key = dict[str, dict[str, str]]
+
+
+def lead_pk(lead_id: str) -> str:
+    """Partition of one lead's item collection."""
+    return f"LEAD#{lead_id}"
+
+
+def state_sk(scorecard: str, month: str) -> str:
+    """Sort key of one month of one scorecard's state."""
+    return f"{STATE}{scorecard}#{month}"
+
+
+def activity_sk(activity_id: str) -> str:
+    """Sort key of an activity: by the hash of its id, so that one id can stand only once."""
+    return f"{ACTIVITY}{hashlib.sha256(activity_id.encode()).hexdigest()[:32]}"
+
+
+def cycle_sk(scorecard: str, number: int) -> str:
+    """Sort key of an MQL cycle; sorts by number."""
+    return f"{CYCLE}{scorecard}#{number:06}"
+
+
+def identity_pk(key: str) -> str:
+    """Partition of an identity, named by its keyed hash."""
+    return f"{IDENTITY}#{key}"
+
+
+def identity_note(identity: tuple[Kind, str]) -> str:
+    """Sort key of a lead's own note of an identity."""
+    kind, value = identity
+    return f"{IDENTITY}#{kind}#{value}"
+
+
+def noted_identity(sk: str) -> tuple[Kind, str]:
+    """The identity that `identity_note` named. Raises ValueError for any other key."""
+    _, named, value = sk.split("#", 2)
+    for kind in KINDS:
+        if kind == named:
+            return kind, value
+    raise ValueError(f"{named!r} is no kind of identity")
+
+
+def key(pk: str, sk: str) -> Key:
+    """A primary key as DynamoDB reads it."""
+    return {"pk": {"S": pk}, "sk": {"S": sk}}

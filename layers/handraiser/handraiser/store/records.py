@@ -1,0 +1,286 @@
+"""A lead as it is stored: the hot record within 1 KB, facts apart, state by month."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from handraiser.activity import Key, dumps, iso
+from handraiser.errors import Refused
+from handraiser.facts import Fact
+from handraiser.identity import Kind
+from handraiser.lifecycle import Stage, Standing
+from handraiser.model import Model
+from handraiser.scoring.codec import decode_month, encode_month, month_of, months
+from handraiser.scoring.decide import Evaluation
+from handraiser.scoring.state import LeadState, Touch
+from handraiser.store import keys
+
+type Item = dict[str, Any]
+"""An item in DynamoDB's attribute values."""
+
+MAX_FACTS = 300_000
+"""Bytes of facts one lead may have; DynamoDB refuses an item above 400 KB."""
+
+
+@dataclass(frozen=True)
+class CardSnapshot:
+    """The last committed answer of one scorecard, for reading; scores have 2 decimals."""
+
+    scores: Mapping[str, Decimal]
+    segment: str
+    grade: str | None
+    path: str | None
+    enters: bool
+    stays: bool
+
+    @classmethod
+    def of(cls, evaluation: Evaluation) -> CardSnapshot:
+        """What is kept of an evaluation."""
+        return cls(
+            scores={name: evaluation.shown(name) for name in evaluation.scores},
+            segment=evaluation.segment,
+            grade=evaluation.grade,
+            path=evaluation.path.id if evaluation.path else None,
+            enters=evaluation.enters,
+            stays=evaluation.stays,
+        )
+
+
+@dataclass(frozen=True)
+class LeadRecord:
+    """The hot record. `lock` counts commits: a writer must have read the newest."""
+
+    lead_id: str
+    lock: int
+    created_at: datetime
+    as_of: datetime
+    known_by: frozenset[Kind]
+    model_name: str
+    model_version: int
+    fingerprint: str
+    standings: Mapping[str, Standing] = field(default_factory=dict)
+    snapshots: Mapping[str, CardSnapshot] = field(default_factory=dict)
+
+    @property
+    def model_label(self) -> str:
+        """The model this lead was last scored under, such as `handraiser-default/1`."""
+        return f"{self.model_name}/{self.model_version}"
+
+    def is_ahead_of(self, model: Model) -> bool:
+        """Whether the lead has been scored under a newer version than this."""
+        return self.model_name == model.name and self.model_version > model.version
+
+    def matches(self, model: Model) -> bool:
+        """Whether the stored state is this very model's."""
+        return self.fingerprint == model.fingerprint
+
+
+@dataclass(frozen=True)
+class StoredLead:
+    """A lead's record and state items as read in one query."""
+
+    record: LeadRecord
+    items: Mapping[str, Item]
+
+    def state(self, model: Model) -> LeadState:
+        """The state the items hold, decoded anew at each call. Only for the model it is of."""
+        state = LeadState.empty(model.scorecards)
+        _read_summary(state, self.items[keys.RECORD])
+        if keys.FACTS in self.items:
+            _read_facts(state, self.items[keys.FACTS]["facts"]["S"])
+        for sk, item in self.items.items():
+            if sk.startswith(keys.STATE):
+                card, _, month = sk.removeprefix(keys.STATE).rpartition("#")
+                decode_month(state.cards[card], month, item["cells"]["B"])
+        return state
+
+    def state_keys(self) -> set[str]:
+        """Sort keys of the state chunks that exist."""
+        return {sk for sk in self.items if sk.startswith(keys.STATE)}
+
+
+def read_lead(items: Iterable[Item]) -> StoredLead | None:
+    """The lead that a query of its hot items returned, or None where there is none."""
+    by_key = {item["sk"]["S"]: item for item in items}
+    raw = by_key.get(keys.RECORD)
+    return None if raw is None else StoredLead(read_record(raw), by_key)
+
+
+def read_record(item: Item) -> LeadRecord:
+    """The hot record alone."""
+    cards: Item = item["cards"]["M"]
+    return LeadRecord(
+        lead_id=item["pk"]["S"].removeprefix("LEAD#"),
+        lock=int(item["lock"]["N"]),
+        created_at=datetime.fromisoformat(item["created_at"]["S"]),
+        as_of=datetime.fromisoformat(item["as_of"]["S"]),
+        known_by=frozenset(item["known_by"]["SS"]),
+        model_name=item["model"]["S"],
+        model_version=int(item["version"]["N"]),
+        fingerprint=item["print"]["S"],
+        standings={name: _read_standing(card["M"]) for name, card in cards.items()},
+        snapshots={name: _read_snapshot(card["M"]) for name, card in cards.items()},
+    )
+
+
+def write_record(record: LeadRecord, state: LeadState) -> Item:
+    """The hot record's item, the summary of its state included."""
+    item: Item = {
+        **keys.key(keys.lead_pk(record.lead_id), keys.RECORD),
+        "lock": _number(record.lock),
+        "created_at": {"S": iso(record.created_at)},
+        "as_of": {"S": iso(record.as_of)},
+        "known_by": {"SS": sorted(record.known_by)},
+        "model": {"S": record.model_name},
+        "version": _number(record.model_version),
+        "print": {"S": record.fingerprint},
+        "count": _number(state.count),
+        "cards": {
+            "M": {
+                name: {"M": _write_card(record.standings[name], record.snapshots[name])}
+                for name in record.standings
+            }
+        },
+    }
+    if state.newest is not None:
+        item["newest"] = {"S": _key_text(state.newest)}
+    for name, touch in (("first", state.first_touch), ("last", state.last_touch)):
+        if touch is not None:
+            item[name] = {"S": dumps([_key_text(touch.key), touch.channel, touch.campaign])}
+    return item
+
+
+def write_facts(lead_id: str, state: LeadState) -> Item:
+    """The facts' item. Raises Refused (`lead_too_large`) above what one item can hold."""
+    text = dumps(
+        {
+            name: [fact.value, fact.rank, _key_text(fact.key), fact.source]
+            for name, fact in state.facts.items()
+        }
+    )
+    if len(text.encode()) > MAX_FACTS:
+        raise Refused("lead_too_large", "The facts of this lead exceed what one lead can hold.")
+    return {**keys.key(keys.lead_pk(lead_id), keys.FACTS), "facts": {"S": text}}
+
+
+def write_chunks(lead_id: str, state: LeadState, *, everything: bool) -> list[Item]:
+    """The items of the touched months, or of all."""
+    touched = {(card, month_of(day)) for card, day in state.touched}
+    if everything:
+        touched = {(card, month) for card in state.cards for month in months(state.cards[card])}
+    return [
+        {
+            **keys.key(keys.lead_pk(lead_id), keys.state_sk(card, month)),
+            "cells": {"B": encode_month(state.cards[card], month)},
+        }
+        for card, month in sorted(touched)
+    ]
+
+
+def next_record(
+    before: LeadRecord | None,
+    *,
+    lead_id: str,
+    model: Model,
+    now: datetime,
+    known_by: frozenset[Kind],
+    standings: Mapping[str, Standing],
+    evaluations: Mapping[str, Evaluation],
+) -> LeadRecord:
+    """The record after a commit."""
+    after = LeadRecord(
+        lead_id=lead_id,
+        lock=1,
+        created_at=now,
+        as_of=now,
+        known_by=known_by,
+        model_name=model.name,
+        model_version=model.version,
+        fingerprint=model.fingerprint,
+        standings=standings,
+        snapshots={name: CardSnapshot.of(e) for name, e in evaluations.items()},
+    )
+    if before is None:
+        return after
+    return replace(
+        after,
+        lock=before.lock + 1,
+        created_at=before.created_at,
+        known_by=before.known_by | known_by,
+    )
+
+
+def _number(value: int | Decimal) -> Item:
+    return {"N": str(value)}
+
+
+def _key_text(key: Key) -> str:
+    return f"{key[0]}:{key[1].hex()}"
+
+
+def _read_key(text: str) -> Key:
+    at, _, hashed = text.partition(":")
+    return int(at), bytes.fromhex(hashed)
+
+
+def _write_card(standing: Standing, snapshot: CardSnapshot) -> Item:
+    card: Item = {
+        "stage": {"S": standing.stage},
+        "since": {"S": date.fromordinal(standing.since or standing.day).isoformat()},
+        "day": {"S": date.fromordinal(standing.day).isoformat()},
+        "cycle": _number(standing.cycle),
+        "segment": {"S": snapshot.segment},
+        "enters": {"BOOL": snapshot.enters},
+        "stays": {"BOOL": snapshot.stays},
+        **{name: _number(score) for name, score in snapshot.scores.items()},
+    }
+    if snapshot.grade is not None:
+        card["grade"] = {"S": snapshot.grade}
+    if snapshot.path is not None:
+        card["path"] = {"S": snapshot.path}
+    return card
+
+
+def _read_standing(card: Item) -> Standing:
+    stage: Stage = card["stage"]["S"]
+    return Standing(
+        stage=stage,
+        since=date.fromisoformat(card["since"]["S"]).toordinal(),
+        cycle=int(card["cycle"]["N"]),
+        day=date.fromisoformat(card["day"]["S"]).toordinal(),
+    )
+
+
+def _read_snapshot(card: Item) -> CardSnapshot:
+    return CardSnapshot(
+        scores={
+            name: Decimal(card[name]["N"]) for name in ("fit", "engagement", "intent", "total")
+        },
+        segment=card["segment"]["S"],
+        grade=card["grade"]["S"] if "grade" in card else None,
+        path=card["path"]["S"] if "path" in card else None,
+        enters=card["enters"]["BOOL"],
+        stays=card["stays"]["BOOL"],
+    )
+
+
+def _read_summary(state: LeadState, item: Item) -> None:
+    state.count = int(item["count"]["N"])
+    if "newest" in item:
+        state.newest = _read_key(item["newest"]["S"])
+    touches: dict[str, Touch] = {}
+    for name in ("first", "last"):
+        if name in item:
+            text, channel, campaign = json.loads(item[name]["S"])
+            touches[name] = Touch(_read_key(text), channel, campaign)
+    state.first_touch, state.last_touch = touches.get("first"), touches.get("last")
+
+
+def _read_facts(state: LeadState, text: str) -> None:
+    for name, (value, rank, key, source) in json.loads(text, parse_float=Decimal).items():
+        state.facts[name] = Fact(value, rank, _read_key(key), source)
