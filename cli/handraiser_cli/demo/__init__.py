@@ -1,0 +1,1 @@
+"""The demonstration: the field's textbook examples, played through the real doors."""

@@ -1,0 +1,96 @@
+"""Leads of a deployed stack, as commands need them: found, listed, explained."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from handraiser.activity import Activity
+from handraiser.errors import HandraiserError
+from handraiser.identity import spellings
+from handraiser.notification import LeadQualified, from_json
+from handraiser.replay import Cycle, History
+from handraiser.store import keys
+from handraiser.store.identities import IdentityStore
+from handraiser.store.leads import LeadStore
+from handraiser.store.records import Item, LeadRecord, StoredLead, read_record
+from handraiser_cli.stack import Stack
+
+
+class LeadNotFound(HandraiserError):
+    """Nobody is known by what was given."""
+
+
+@dataclass(frozen=True)
+class LeadView:
+    """A lead as it is stored, its whole log included."""
+
+    stored: StoredLead
+    log: list[Activity]
+    histories: dict[str, History]
+
+
+class Leads:
+    """Reads the leads of one stack."""
+
+    def __init__(self, stack: Stack) -> None:
+        self._client = stack.client("dynamodb")
+        self._table = stack.table
+        secret = stack.client("secretsmanager").get_secret_value(SecretId=stack.identity_secret_arn)
+        self.identities = IdentityStore(self._client, stack.table, secret["SecretString"].encode())
+        self.store = LeadStore(self._client, stack.table)
+
+    def find(self, name: str) -> str:
+        """The lead id behind an e-mail address, user id, anonymous id or lead id.
+
+        Raises LeadNotFound.
+        """
+        wanted = spellings(name)
+        owners = self.identities.owners(wanted, consistent=True)
+        for identity in wanted:
+            lead_id = owners[identity].lead_id
+            if lead_id is not None:
+                return lead_id
+        if re.fullmatch(r"[0-9a-f]{32}", name) and self.store.load(name, consistent=True):
+            return name
+        raise LeadNotFound("Nobody is known by that e-mail address or id.")
+
+    def view(self, lead_id: str) -> LeadView:
+        """A lead with its log and cycles. Raises LeadNotFound."""
+        stored = self.store.load(lead_id, consistent=True)
+        if stored is None:
+            raise LeadNotFound("That lead is gone.")
+        cycles = self.store.items(lead_id, keys.CYCLE)
+        return LeadView(
+            stored,
+            self.store.log(lead_id),
+            {
+                card: History(standing, [c for sk, c in map(_cycle, cycles) if sk == card])
+                for card, standing in stored.record.standings.items()
+            },
+        )
+
+    def records(self) -> Iterator[LeadRecord]:
+        """Every lead's hot record, in no order. Reads the whole table."""
+        pages = self._client.get_paginator("scan").paginate(
+            TableName=self._table,
+            FilterExpression="sk = :record",
+            ExpressionAttributeValues={":record": {"S": keys.RECORD}},
+        )
+        for page in pages:
+            yield from map(read_record, page["Items"])
+
+
+def _cycle(item: Item) -> tuple[str, Cycle]:
+    message = from_json(item["message"]["S"])
+    ended = item.get("ended_on")
+    return message.scorecard, Cycle(
+        number=message.cycle,
+        mql_id=message.mql_id,
+        entered_at=datetime.fromisoformat(item["entered_at"]["S"]),
+        path=message.path if isinstance(message, LeadQualified) else "",
+        ended_on=date.fromisoformat(ended["S"]).toordinal() if ended else None,
+        reason=item["reason"]["S"] if "reason" in item else None,
+    )
