@@ -1,0 +1,315 @@
+"""Event patterns mean what Amazon EventBridge documents, and a third truth tells the unknown."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from handraiser.matching import PatternInvalid, compile_pattern
+
+NEW_YORK = {"location": "New York", "day": "Monday"}
+EVENT: dict[str, Any] = {
+    "region": "us-east-1",
+    "file": "image.PNG",
+    "path": "dir/lib/file.txt",
+    "state": "running",
+    "limit": Decimal("301.8"),
+    "count": 5,
+    "ip": "10.0.0.33",
+    "ip6": "2001:db8::1",
+    "empty": "",
+    "null": None,
+    "yes": True,
+    "list": ["a", "b", 7],
+    "nested": {"name": "x", "deep": {"n": 1}},
+    "people": [{"first": "Anna", "last": "Smith"}, {"first": "Peter", "last": "Jones"}],
+    "groups": [[{"first": "Anna"}], [{"first": "Peter"}]],
+    "lists": [["a"], ["b", ["c"]]],
+    "nothing": [],
+}
+
+
+def matches(pattern: object, event: dict[str, Any] = EVENT) -> bool:
+    return compile_pattern(pattern).matches(event)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        # exact values, any of several, all fields
+        {"state": ["stopped", "running"]},
+        {"state": ["running"], "count": [5]},
+        {"count": [Decimal("5.0")]},
+        {"limit": [Decimal("301.80")]},
+        {"yes": [True]},
+        {"null": [None]},
+        {"empty": [""]},
+        # arrays: a common element is enough
+        {"list": ["z", "b"]},
+        {"list": [7]},
+        {"list": [{"anything-but": "a"}]},
+        {"lists": ["c"]},
+        # objects, and objects in arrays, of one of which all fields are asked
+        {"nested": {"name": ["x"], "deep": {"n": [1]}}},
+        {"people": {"first": ["Anna"], "last": ["Smith"]}},
+        {"groups": {"first": ["Peter"]}},
+        # operators
+        {"region": [{"prefix": "us-"}]},
+        {"region": [{"prefix": {"equals-ignore-case": "US-"}}]},
+        {"file": [{"suffix": ".PNG"}]},
+        {"file": [{"suffix": {"equals-ignore-case": ".png"}}]},
+        {"file": [{"equals-ignore-case": "IMAGE.png"}]},
+        {"state": [{"anything-but": "stopped"}]},
+        {"state": [{"anything-but": ["stopped", "starting"]}]},
+        {"count": [{"anything-but": [1, 2]}]},
+        {"count": [{"anything-but": "5"}]},
+        {"null": [{"anything-but": "x"}]},
+        {"region": [{"anything-but": {"prefix": "eu-"}}]},
+        {"region": [{"anything-but": {"prefix": ["eu-", "ap-"]}}]},
+        {"file": [{"anything-but": {"suffix": ".png"}}]},
+        {"file": [{"anything-but": {"equals-ignore-case": ["image.jpg"]}}]},
+        {"file": [{"anything-but": {"wildcard": "*/lib/*"}}]},
+        {"path": [{"wildcard": "dir/*"}]},
+        {"path": [{"wildcard": "*/lib/*"}]},
+        {"path": [{"wildcard": "*.txt"}]},
+        {"path": [{"wildcard": "dir*file*"}]},
+        {"path": [{"wildcard": "*"}]},
+        {"empty": [{"wildcard": "*"}]},
+        {"path": [{"wildcard": "dir/lib/file.txt"}]},
+        {"count": [{"numeric": [">", 0, "<=", 5]}]},
+        {"count": [{"numeric": ["=", Decimal("5.0")]}]},
+        {"limit": [{"numeric": ["<", 302]}]},
+        {"limit": [{"numeric": [">=", Decimal("301.8")]}]},
+        {"ip": [{"cidr": "10.0.0.0/24"}]},
+        {"ip": [{"cidr": "10.0.0.33/32"}]},
+        {"ip6": [{"cidr": "2001:db8::/32"}]},
+        # presence is of leaves alone
+        {"state": [{"exists": True}]},
+        {"null": [{"exists": True}]},
+        {"empty": [{"exists": True}]},
+        {"missing": [{"exists": False}]},
+        {"nested": [{"exists": False}]},
+        {"nothing": [{"exists": False}]},
+        {"nested": {"missing": [{"exists": False}]}},
+        {"missing": {"child": [{"exists": False}]}},
+        {"missing": {"child": [{"exists": False}, "x"], "other": [{"exists": False}]}},
+        {"missing": {"$or": [{"a": ["x"]}, {"b": [{"exists": False}]}]}},
+        {"state": {"child": [{"exists": False}]}},
+        {"null": {"child": [{"exists": False}]}},
+        {"missing": [{"exists": False}, "x"]},
+        # $or beside other fields, nested, and inside objects
+        {"state": ["running"], "$or": [{"count": [9]}, {"file": ["image.PNG"]}]},
+        {"$or": [{"state": ["x"]}, {"$or": [{"count": [5]}, {"count": [6]}]}]},
+        {"nested": {"$or": [{"name": ["y"]}, {"deep": {"n": [1]}}]}},
+        {"$or": [{"missing": ["x"]}, {"state": ["running"]}]},
+    ],
+)
+def test_it_matches(pattern: object) -> None:
+    assert matches(pattern)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        {"state": ["Running"]},
+        {"state": ["running"], "count": [6]},
+        {"count": ["5"]},
+        {"yes": [1]},
+        {"count": [True]},
+        {"yes": ["true"]},
+        {"empty": [None]},
+        {"null": [""]},
+        {"missing": [None]},
+        {"list": [{"anything-but": ["a", "b"]}, "c"], "state": ["x"]},
+        {"lists": [{"anything-but": ["a", "b", "c"]}]},
+        {"nested": [{"anything-but": "x"}]},
+        {"nested": ["x"]},
+        {"nested": [{"exists": True}]},
+        {"nothing": [{"exists": True}]},
+        {"people": {"first": ["Anna"], "last": ["Jones"]}},
+        {"people": ["Anna"]},
+        {"region": [{"prefix": "US-"}]},
+        {"count": [{"prefix": "5"}]},
+        {"file": [{"suffix": ".png"}]},
+        {"state": [{"anything-but": "running"}]},
+        {"count": [{"anything-but": [5, 6]}]},
+        {"count": [{"anything-but": Decimal("5.0")}]},
+        {"region": [{"anything-but": {"prefix": ["eu-", "us-"]}}]},
+        {"file": [{"anything-but": {"suffix": ".PNG"}}]},
+        {"file": [{"anything-but": {"equals-ignore-case": "IMAGE.png"}}]},
+        {"path": [{"anything-but": {"wildcard": "*/lib/*"}}]},
+        {"missing": [{"anything-but": "x"}]},
+        {"path": [{"wildcard": "lib/*"}]},
+        {"path": [{"wildcard": "*lib"}]},
+        {"path": [{"wildcard": "dir*lib*lib*"}]},
+        {"count": [{"wildcard": "*"}]},
+        {"count": [{"numeric": [">", 5]}]},
+        {"count": [{"numeric": [">", 0, "<", 5]}]},
+        {"yes": [{"numeric": ["=", 1]}]},
+        {"state": [{"numeric": [">", 0]}]},
+        {"ip": [{"cidr": "10.0.1.0/24"}]},
+        {"ip": [{"cidr": "2001:db8::/32"}]},
+        {"state": [{"cidr": "10.0.0.0/8"}]},
+        {"count": [{"cidr": "0.0.0.0/0"}]},
+        {"null": [{"exists": False}]},
+        {"state": [{"exists": False}]},
+        {"missing": [{"exists": True}]},
+        {"nested": {"name": [{"exists": False}]}},
+        {"state": ["x"], "$or": [{"count": [5]}, {"file": ["image.PNG"]}]},
+        {"$or": [{"state": ["x"]}, {"missing": ["y"]}]},
+    ],
+)
+def test_it_does_not_match(pattern: object) -> None:
+    assert not matches(pattern)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "expected"),
+    [
+        (r"a\*b", "a*b", True),
+        (r"a\*b", "aXb", False),
+        (r"a\\b", "a\\b", True),
+        (r"a.b*", "a.bc", True),
+        (r"a.b*", "aXbc", False),
+        ("a*b", "a\nb", True),
+        ("*b*b", "b", False),
+        ("*ab*b", "abb", True),
+        ("*ab*b", "ab", False),
+        ("a*a", "a", False),
+        ("a*a", "aa", True),
+    ],
+)
+def test_wildcards(pattern: str, text: str, *, expected: bool) -> None:
+    assert matches({"x": [{"wildcard": pattern}]}, {"x": text}) is expected
+
+
+def test_a_visitors_text_cannot_make_a_wildcard_slow() -> None:
+    assert not matches({"x": [{"wildcard": "*a" * 20 + "*b"}]}, {"x": "a" * 20_000})
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path", "says"),
+    [
+        ([], (), "object of field names"),
+        ({}, (), "empty pattern"),
+        ({"a": {}}, ("a",), "empty pattern"),
+        ({"a": []}, ("a",), "empty list"),
+        ({"a": "x"}, ("a",), "as a list"),
+        ({"a": {"b": 5}}, ("a", "b"), "as a list"),
+        ({"a": [["x"]]}, ("a", 0), "a string, a number"),
+        ({"a": ["x", {}]}, ("a", 1), "one operator"),
+        ({"a": [{"prefix": "x", "suffix": "y"}]}, ("a", 0), "one operator"),
+        ({"a": [{"regex": "x"}]}, ("a", 0), "unknown operator 'regex'"),
+        ({"a": [{"prefix": 5}]}, ("a", 0), "prefix takes a text"),
+        ({"a": [{"prefix": ""}]}, ("a", 0), "not empty"),
+        ({"a": [{"prefix": {"suffix": "x"}}]}, ("a", 0), "equals-ignore-case"),
+        ({"a": [{"equals-ignore-case": ["x"]}]}, ("a", 0), "takes a text"),
+        ({"a": [{"wildcard": "a**b"}]}, ("a", 0), "two * in a row"),
+        ({"a": [{"wildcard": r"a\b"}]}, ("a", 0), "backslash"),
+        ({"a": [{"wildcard": "a\\"}]}, ("a", 0), "backslash"),
+        ({"a": [{"numeric": [">"]}]}, ("a", 0), "numeric takes"),
+        ({"a": [{"numeric": [">", "5"]}]}, ("a", 0), "numeric takes"),
+        ({"a": [{"numeric": [">", True]}]}, ("a", 0), "numeric takes"),
+        ({"a": [{"numeric": [">", False]}]}, ("a", 0), "numeric takes"),
+        ({"a": [{"numeric": ["!=", 5]}]}, ("a", 0), "numeric takes"),
+        ({"a": [{"numeric": [">", 0, "<", 5, "<", 6]}]}, ("a", 0), "numeric takes"),
+        ({"a": [{"numeric": ["<", 5, ">", 0]}]}, ("a", 0), "lower bound first"),
+        ({"a": [{"numeric": ["=", 1, "<", 5]}]}, ("a", 0), "lower bound first"),
+        ({"a": [{"numeric": [">=", 5, "<=", 5]}]}, ("a", 0), "must not cross"),
+        ({"a": [{"exists": "true"}]}, ("a", 0), "true or false"),
+        ({"a": [{"exists": 0}]}, ("a", 0), "true or false"),
+        ({"a": [{"exists": 1}]}, ("a", 0), "true or false"),
+        ({"a": [{"cidr": "10.0.0.0"}]}, ("a", 0), "address range"),
+        ({"a": [{"cidr": "10.0.0.0/33"}]}, ("a", 0), "address range"),
+        ({"a": [{"anything-but": []}]}, ("a", 0), "needs a value"),
+        ({"a": [{"anything-but": ["x", 5]}]}, ("a", 0), "not both"),
+        ({"a": [{"anything-but": True}]}, ("a", 0), "texts or numbers"),
+        ({"a": [{"anything-but": [None]}]}, ("a", 0), "texts or numbers"),
+        ({"a": [{"anything-but": {"numeric": [">", 5]}}]}, ("a", 0), "takes values or one of"),
+        ({"a": [{"anything-but": {"prefix": ""}}]}, ("a", 0), "not empty"),
+        ({"a": [{"anything-but": {"prefix": {"equals-ignore-case": "x"}}}]}, ("a", 0), "a text"),
+        ({"$or": [{"a": ["x"]}]}, ("$or",), "two or more"),
+        ({"$or": {"a": ["x"]}}, ("$or",), "two or more"),
+        ({"$or": [{"a": ["x"]}, {"b": []}]}, ("$or", 1, "b"), "empty list"),
+    ],
+)
+def test_what_aws_would_refuse_is_refused_with_its_path(
+    pattern: object, path: tuple[str | int, ...], says: str
+) -> None:
+    with pytest.raises(PatternInvalid) as caught:
+        compile_pattern(pattern)
+
+    (fault,) = caught.value.faults
+    assert fault.path == path
+    assert says in fault.message
+
+
+def test_all_faults_are_reported_at_once() -> None:
+    with pytest.raises(PatternInvalid, match=r"a.0: .*; b: .*; \(pattern\)|a.0: .*; b: ") as caught:
+        compile_pattern({"a": [{"prefix": 1}], "b": "x", "c": ["fine"]})
+
+    assert [fault.path for fault in caught.value.faults] == [("a", 0), ("b",)]
+
+
+def test_depth_is_bounded() -> None:
+    pattern: object = ["x"]
+    for _ in range(40):
+        pattern = {"a": pattern}
+
+    with pytest.raises(PatternInvalid, match="nested deeper"):
+        compile_pattern(pattern)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "truth"),
+    [
+        ({"missing": ["x"]}, None),
+        ({"missing": [{"exists": True}]}, None),
+        ({"missing": [{"exists": False}]}, True),
+        ({"missing": [{"anything-but": "x"}]}, None),
+        ({"missing": {"child": ["x"]}}, None),
+        # one failed part fails the whole, whatever is unknown
+        ({"missing": ["x"], "state": ["running"]}, None),
+        ({"missing": ["x"], "state": ["stopped"]}, False),
+        ({"state": ["stopped"], "missing": ["x"]}, False),
+        # one met branch meets the whole, whatever is unknown
+        ({"$or": [{"missing": ["x"]}, {"state": ["running"]}]}, True),
+        ({"$or": [{"state": ["running"]}, {"missing": ["x"]}]}, True),
+        ({"$or": [{"missing": ["x"]}, {"state": ["stopped"]}]}, None),
+        ({"$or": [{"state": ["stopped"]}, {"missing": ["x"]}]}, None),
+        ({"$or": [{"state": ["stopped"]}, {"count": [6]}]}, False),
+        ({"people": {"age": [5]}}, None),
+        ({"people": {"age": [5], "first": ["Nobody"]}}, False),
+    ],
+)
+def test_unknown_is_not_false(pattern: object, truth: bool | None) -> None:
+    assert compile_pattern(pattern).truth(EVENT) is truth
+
+
+def test_a_pattern_knows_what_it_asks_about() -> None:
+    pattern = compile_pattern(
+        {"a": ["x"], "$or": [{"b": ["x"]}, {"a": ["y"], "c": {"d": ["x"]}}], "e": ["x"]}
+    )
+
+    assert pattern.asks == ("a", "b", "c", "e")
+    assert pattern.source["a"] == ["x"]
+
+
+def test_numbers_have_no_range_limit() -> None:
+    huge = 10**30
+
+    assert matches({"n": [{"numeric": [">", huge]}]}, {"n": huge + 1})
+    assert not matches({"n": [{"numeric": [">", huge]}]}, {"n": huge})
+
+
+def test_it_compiles_once_and_matches_many() -> None:
+    pattern = compile_pattern(NEW_YORK_PATTERN)
+
+    assert pattern.matches(NEW_YORK)
+    assert not pattern.matches(NEW_YORK | {"day": "Tuesday"})
+    assert pattern.matches(NEW_YORK)
+
+
+NEW_YORK_PATTERN = {"location": ["New York"], "day": ["Monday"]}
