@@ -46,7 +46,7 @@ def explained(
                 as_of=as_of,
                 learnt_by=learnt_by,
             ),
-            "cycles": [_cycle(cycle) for cycle in histories[name].cycles],
+            "cycles": [_cycle(lead_id, cycle) for cycle in histories[name].cycles],
         }
         for name, evaluation in evaluate(model, state, as_of).items()
     ]
@@ -54,10 +54,11 @@ def explained(
     return {**first, "other_scorecards": others} if others else first
 
 
-def _cycle(cycle: Cycle) -> dict[str, Any]:
+def _cycle(lead_id: str | None, cycle: Cycle) -> dict[str, Any]:
+    """A cycle as data; without a lead there is no id to name it by."""
     return {
         "cycle": cycle.number,
-        "mql_id": cycle.mql_id,
+        "mql_id": cycle.mql_id if lead_id else None,
         "entered_at": iso(cycle.entered_at),
         "path": cycle.path,
         "ended_on": date.fromordinal(cycle.ended_on).isoformat() if cycle.ended_on else None,

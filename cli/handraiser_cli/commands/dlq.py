@@ -30,23 +30,22 @@ PEEKED = 1000
 
 app = typer.Typer(
     no_args_is_help=True,
-    help="""Look at what the stack could not do, and do it after all.
-
-    Four queues hold dead letters: activities that could not be scored, activities that the bus
-    could not deliver, handoffs that could not be published, and sweeps that could not run. A fifth,
-    of rejects, holds events that were refused, with the reason. They are kept for 14 days.
-
-    Mend the cause first, then replay: an activity counts once however often it is sent.
-
-    Exit codes: 0 done; 1 some letters stay, there is no stack, or AWS failed; 2 wrong use.
-    """,
+    help=(
+        "Look at what the stack could not do, and do it after all.\n\n"
+        "Four queues hold dead letters: activities that could not be scored, activities that the "
+        "bus could not deliver, handoffs that could not be published, and sweeps that could not "
+        "run. A fifth, of rejects, holds events that were refused, with the reason. All are kept "
+        "for 14 days.\n\n"
+        "Mend the cause first, then replay: an activity counts once however often it is sent.\n\n"
+        "Exit codes: 0 done; 1 some letters stay, there is no stack, or AWS failed; 2 wrong use."
+    ),
 )
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 QueueName = Annotated[
     str | None,
     typer.Argument(
-        metavar="[QUEUE]", help="Part of a queue's name, as `list` shows them; without it, all."
+        metavar="QUEUE", help="Part of a queue's name, as `list` shows them; without it, all."
     ),
 ]
 
@@ -116,8 +115,9 @@ def replay(
 ) -> None:
     """Do what the dead letters are about, and delete each once that is done.
 
-    Activities go onto the activities queue again; handoffs that were left are published with your
-    own permissions. What fails stays in its queue. Interrupting loses nothing: run it again.
+    Activities go onto their queue again; this command itself publishes notifications.
+
+    What fails stays in its queue. Interrupting loses nothing: run it again.
 
     Example: handraiser dlq replay rejects --dry-run
     """

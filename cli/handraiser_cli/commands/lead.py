@@ -85,8 +85,8 @@ def list_leads(
     for column in columns:
         table.add_column(column, justify="right" if column in columns[2:6] else "left")
     for row in islice(rows, limit):
-        table.add_row(*(str(row[column] or "-") for column in columns))
-    console.print(table)
+        table.add_row(*("-" if row[c] is None else str(row[c]) for c in columns))
+    console.print(table, soft_wrap=True)
     notes.print(f"{min(limit, len(rows))} of {len(rows)} leads")
 
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import BotoCoreError, ClientError
-
-from handraiser.errors import Unavailable
+from handraiser.faults import service_errors
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -21,7 +19,5 @@ class DeadLetters:
 
     def send(self, text: str) -> None:
         """Puts one letter on the queue. Raises Unavailable when SQS does not take it."""
-        try:
+        with service_errors("SQS"):
             self._client.send_message(QueueUrl=self._url, MessageBody=text)
-        except (BotoCoreError, ClientError) as error:
-            raise Unavailable(f"SQS: {error}") from error

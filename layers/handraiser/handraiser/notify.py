@@ -5,9 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-
-from handraiser.errors import Refused, Unavailable
+from handraiser.faults import refusal_or_fault, service_errors
 from handraiser.notification import attributes, from_json, readable, subject
 
 if TYPE_CHECKING:
@@ -44,7 +42,7 @@ class Topic:
         Raises Refused when it can never be published, Unavailable when it may be later.
         """
         message = from_json(text)
-        try:
+        with service_errors("SNS", refusals=REFUSALS):
             self._client.publish(
                 TopicArn=self._arn,
                 MessageStructure="json",
@@ -57,10 +55,6 @@ class Topic:
                     for name, value in attributes(message).items()
                 },
             )
-        except ClientError as error:
-            raise _failure("SNS", error.response["Error"]["Code"]) from error
-        except BotoCoreError as error:
-            raise Unavailable(f"SNS: {type(error).__name__}") from error
 
 
 class Bus:
@@ -82,17 +76,8 @@ class Bus:
             "DetailType": message.event,
             "Detail": text,
         }
-        try:
+        with service_errors("EventBridge", refusals=REFUSALS):
             answer = self._client.put_events(Entries=[entry])
-        except ClientError as error:
-            raise _failure("EventBridge", error.response["Error"]["Code"]) from error
-        except BotoCoreError as error:
-            raise Unavailable(f"EventBridge: {type(error).__name__}") from error
         if answer["FailedEntryCount"]:
-            raise _failure("EventBridge", answer["Entries"][0].get("ErrorCode", "unknown"))
-
-
-def _failure(service: str, code: str) -> Refused | Unavailable:
-    if code in REFUSALS:
-        return Refused("unpublishable", f"{service} refuses the message: {code}.")
-    return Unavailable(f"{service}: {code}")
+            code = answer["Entries"][0].get("ErrorCode", "unknown")
+            raise refusal_or_fault("EventBridge", code, REFUSALS)

@@ -41,13 +41,12 @@ class Postman:
         Raises Unavailable when a channel or the table may serve later, else Refused when a channel
         never will take the message; what the other channel took is marked all the same.
         """
-        owed = [channel for channel in Channel if channel not in item.published]
-        if not owed and item.due:
+        if not item.owed and item.due:
             self._outbox.settle(item.key)
         refusal: Refused | None = None
         outage: Unavailable | None = None
-        remaining = len(owed)
-        for channel in owed:
+        remaining = len(item.owed)
+        for channel in item.owed:
             try:
                 self._publishers[channel].publish(item.text)
             except Refused as error:
@@ -59,4 +58,4 @@ class Postman:
                 self._outbox.mark(item.key, channel, self._now(), last=remaining == 0)
         if failure := outage or refusal:
             raise failure
-        return bool(owed)
+        return bool(item.owed)

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import BotoCoreError, ClientError
-
 from handraiser.activity import Activity, iso
-from handraiser.errors import Refused, Unavailable
+from handraiser.errors import Refused
+from handraiser.faults import service_errors
 from handraiser.intake.eventbridge import wrap
 
 if TYPE_CHECKING:
@@ -32,7 +29,7 @@ class Activities:
 
     def send(self, activity: Activity) -> None:
         """Returns once the queue holds the activity, maybe twice. Raises Unavailable."""
-        with _as_unavailable():
+        with service_errors("SQS"):
             self._client.send_message(QueueUrl=self._url, MessageBody=wrap(activity))
 
 
@@ -64,14 +61,5 @@ class Rejects:
 
     def send(self, reject: Reject) -> None:
         """Returns once the queue holds the reject, maybe twice. Raises Unavailable."""
-        with _as_unavailable():
+        with service_errors("SQS"):
             self._client.send_message(QueueUrl=self._url, MessageBody=reject.to_json())
-
-
-@contextmanager
-def _as_unavailable() -> Iterator[None]:
-    """Every failure of SQS is one to try again: what is sent has been made to fit before."""
-    try:
-        yield
-    except (BotoCoreError, ClientError) as error:
-        raise Unavailable(f"SQS did not take a message: {type(error).__name__}") from error

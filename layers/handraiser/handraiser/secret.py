@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import BotoCoreError, ClientError
-
-from handraiser.errors import Unavailable
+from handraiser.faults import service_errors
 
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
@@ -23,9 +21,7 @@ class Secret:
     def value(self) -> bytes:
         """The secret. Raises Unavailable, and asks again next time."""
         if self._value is None:
-            try:
+            with service_errors("Secrets Manager"):
                 answer = self._client.get_secret_value(SecretId=self._id)
-            except (BotoCoreError, ClientError) as error:
-                raise Unavailable(f"Secrets Manager: {type(error).__name__}") from error
             self._value = answer["SecretString"].encode()
         return self._value

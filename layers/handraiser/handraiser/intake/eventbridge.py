@@ -29,6 +29,7 @@ FORM_SOURCE = "handraiser.form"
 _ENVELOPE_DEPTH = 3
 _END_OF_SECOND = timedelta(milliseconds=999)
 _ENVELOPE_IDS = uuid.UUID("6f5f0e0c-9d3c-5d0e-9a53-6c1f3f3b0d57")
+"""Makes an envelope's id from its activity's: the same activity is wrapped in the same words."""
 
 
 def _instant(value: object) -> object:
@@ -110,6 +111,7 @@ def parse(body: str, sent_at: datetime) -> Activity:
     path of the first fault, or a code of `jsontext.read` or `identity.normalise`.
     """
     raw = jsontext.read(body, max_depth=jsontext.MAX_DEPTH + _ENVELOPE_DEPTH)
+    _check_size(body, raw)
     envelope = _validated(raw)
     detail = envelope.detail
     occurred, latest = _receipt(envelope.time)
@@ -145,7 +147,7 @@ def wrap(activity: Activity) -> str:
 
 
 def detail_schema() -> dict[str, Any]:
-    """JSON Schema (2020-12) of the `detail` that a bus event carries."""
+    """JSON Schema (2020-12) of a bus event's `detail`: what `docs/schemas/activity.json` holds."""
     return {
         "$schema": GenerateJsonSchema.schema_dialect,
         **Detail.model_json_schema(),
@@ -153,17 +155,24 @@ def detail_schema() -> dict[str, Any]:
     }
 
 
-def _validated(raw: Json) -> _Envelope:
-    size = len(jsontext.write(raw.get("detail")).encode()) if isinstance(raw, dict) else 0
-    if size > bounds.MAX_DETAIL_BYTES:
+def _check_size(body: str, raw: Json) -> None:
+    if len(body) * jsontext.MAX_GROWTH <= bounds.MAX_DETAIL_BYTES or not isinstance(raw, dict):
+        return
+    if len(jsontext.write(raw.get("detail")).encode()) > bounds.MAX_DETAIL_BYTES:
         message = f"A detail has at most {bounds.MAX_DETAIL_BYTES:,} bytes."
         raise Refused("invalid_activity", message, field="detail")
+
+
+def _validated(raw: Json) -> _Envelope:
     try:
         return _Envelope.model_validate(raw)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         path = ".".join(str(part) for part in first["loc"])
-        raise Refused("invalid_activity", f"{first['msg']}.", field=path or None) from error
+        message = first["msg"].removeprefix("Value error, ")
+        raise Refused(
+            "invalid_activity", f"{message[:1].upper()}{message[1:]}.", field=path or None
+        ) from error
 
 
 def _receipt(time: str) -> tuple[datetime, datetime]:

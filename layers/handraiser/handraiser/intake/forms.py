@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Iterable
 from importlib import resources
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import ErrorDetails
 
 from handraiser.errors import HandraiserError, Refused
 from handraiser.identity import Kind
@@ -135,7 +136,7 @@ def _packaged() -> str:
     return resources.files("handraiser").joinpath("documents/forms.yaml").read_text("utf-8")
 
 
-def _fault(error: Any) -> str:
+def _fault(error: ErrorDetails) -> str:
     path = ".".join(str(part) for part in error["loc"])
     return f"{path or 'document'}: {error['msg']}"
 

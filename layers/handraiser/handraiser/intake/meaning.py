@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 from handraiser.activity import Json
 from handraiser.errors import Refused
-from handraiser.identity import Kind
 from handraiser.intake.body import Fields
 from handraiser.intake.forms import RESERVED, Form, Forms, canonical
 
@@ -16,12 +15,12 @@ from handraiser.intake.forms import RESERVED, Form, Forms, canonical
 class Meant:
     """A form's fields by what they mean, each group in the order in which they came.
 
-    `traits` maps a trait to the field's own name and its value; `utm` are those of the properties
-    that name a campaign. `by_robot` says that the field nobody sees was filled in.
+    `identities` is by kind; `traits` maps a trait to the field's own name and its value; `utm` are
+    the properties that name a campaign. `by_robot` says that the field nobody sees was filled in.
     """
 
     reserved: dict[str, Json] = field(default_factory=dict)
-    identities: dict[Kind, Json] = field(default_factory=dict)
+    identities: dict[str, Json] = field(default_factory=dict)
     traits: dict[str, tuple[str, Json]] = field(default_factory=dict)
     properties: dict[str, Json] = field(default_factory=dict)
     utm: dict[str, Json] = field(default_factory=dict)
@@ -52,12 +51,12 @@ def sort_fields(forms: Forms, form: Form, fields: Fields) -> Meant:
     return meant
 
 
-def text_of(values: Mapping[str, Json] | Mapping[Kind, Json], name: str) -> str | None:
+def text_of(values: Mapping[str, Json], name: str) -> str | None:
     """A value as text, the first where it came several times; a whole number is written out.
 
     Raises Refused (`invalid_field`) for anything else.
     """
-    value = _first(values.get(name))  # type: ignore[call-overload]  # a Kind is a str
+    value = _first(values.get(name))
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, int) and not isinstance(value, bool):

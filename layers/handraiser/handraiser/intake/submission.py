@@ -10,7 +10,7 @@ from datetime import datetime
 from handraiser import identity
 from handraiser.activity import Activity, Json, iso
 from handraiser.errors import Refused
-from handraiser.identity import Identities, Kind
+from handraiser.identity import Identities
 from handraiser.intake import jsontext
 from handraiser.intake.body import Fields
 from handraiser.intake.bounds import MAX_ACTIVITY_ID, MAX_CAMPAIGN, MAX_CHANNEL
@@ -79,7 +79,7 @@ def read_submission(
     return Submission(activity, kept.bounded(), meant.by_robot, redirect)
 
 
-def _identities(values: Mapping[Kind, Json]) -> Identities:
+def _identities(values: Mapping[str, Json]) -> Identities:
     return identity.normalise(
         email=text_of(values, "email"),
         user_id=text_of(values, "user_id"),
@@ -107,7 +107,7 @@ def _activity_id(
             raise Refused("invalid_idempotency_key", message, field="nonce")
         jsontext.check_text(key)
         return f"form:{form_id}:{key}"
-    sent = jsontext.write([iso(received_at)[:_MINUTE], dict(sorted(fields.items()))])
+    sent = jsontext.write([iso(received_at)[:_MINUTE], fields])
     return f"form:{form_id}:{hashlib.sha256(sent.encode()).hexdigest()[:32]}"
 
 

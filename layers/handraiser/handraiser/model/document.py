@@ -46,7 +46,9 @@ def _exact(value: object) -> Decimal:
     number = Decimal(value)
     if abs(number) > 1_000_000 or number != round(number, 6):
         raise ValueError("a number has at most 6 decimals and lies within 1,000,000 of zero")
-    return number
+    return (
+        number.to_integral_value() if number == number.to_integral_value() else number.normalize()
+    )
 
 
 def _decay(text: str) -> str:

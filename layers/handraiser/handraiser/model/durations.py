@@ -20,6 +20,6 @@ def parse_duration(text: object) -> timedelta:
 def parse_days(text: object) -> int:
     """Whole days from a text such as `30d`. Raises ValueError that teaches."""
     length = parse_duration(text)
-    if length % timedelta(days=1):
+    if not str(text).endswith("d"):
         raise ValueError(f"{text!r}: this takes whole days, such as 30d")
     return length.days

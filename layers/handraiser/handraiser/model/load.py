@@ -114,7 +114,7 @@ def _explained(path: Path, detail: ErrorDetails) -> str:
     match detail["type"]:
         case "extra_forbidden":
             name = str(path[-1])
-            near = difflib.get_close_matches(name, _KNOWN_WORDS, n=1)
+            near = difflib.get_close_matches(name, _KNOWN_WORDS - {name}, n=1)
             hint = f"; did you mean {near[0]!r}?" if near else ""
             return f"{name!r} is not known here{hint}"
         case "missing":
@@ -129,4 +129,4 @@ def _explained(path: Path, detail: ErrorDetails) -> str:
     return detail["msg"]
 
 
-_KNOWN_WORDS = sorted({word for part in every_part() for word in part.model_fields})
+_KNOWN_WORDS = {word for part in every_part() for word in part.model_fields}

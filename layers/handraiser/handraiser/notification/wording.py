@@ -16,23 +16,18 @@ UNKNOWN = "unknown"
 
 def subject(message: Message) -> str:
     """At most 99 printable ASCII characters, of ids and the model's labels alone."""
-    match message:
-        case LeadQualified():
-            points = f"{message.score.total:.2f} points"
-            text = f"MQL, lead {message.lead_id}: {_standing(message)}, {points}"
-        case MqlWithdrawn():
-            text = f"MQL withdrawn, lead {message.lead_id}: {_standing(message)}"
+    if isinstance(message, LeadQualified):
+        points = f"{message.score.total:.2f} points"
+        text = f"MQL, lead {message.lead_id}: {_standing(message)}, {points}"
+    else:
+        text = f"MQL withdrawn, lead {message.lead_id}: {_standing(message)}"
     ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     return ascii_text[:MAX_SUBJECT].rstrip()
 
 
 def readable(message: Message) -> str:
     """Plain text for an e-mail: who, why now, by when, and where to look further."""
-    match message:
-        case LeadQualified():
-            lines = _qualified(message)
-        case MqlWithdrawn():
-            lines = _withdrawn(message)
+    lines = _qualified(message) if isinstance(message, LeadQualified) else _withdrawn(message)
     return "\n".join([*lines, "", *_look_further(message)]) + "\n"
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from handraiser.activity import Activity, from_epoch_ms, iso
 from handraiser.errors import Refused, Unavailable
-from handraiser.lifecycle import Change, Entered, Standing, advance, day_text
+from handraiser.lifecycle import Change, Ended, Entered, Standing, advance, day_text
 from handraiser.model import Model
 from handraiser.notification import LeadQualified, from_json, to_json, withdrawn
 from handraiser.recording.message import qualified_message
@@ -19,7 +19,14 @@ from handraiser.scoring.state import Day, LeadState, LogNeeded
 from handraiser.store import keys
 from handraiser.store.leads import MAX_ITEMS, Commit, LeadStore
 from handraiser.store.outbox import new_item
-from handraiser.store.records import Item, next_record, write_chunks, write_facts, write_record
+from handraiser.store.records import (
+    Item,
+    LeadRecord,
+    next_record,
+    write_chunks,
+    write_facts,
+    write_record,
+)
 
 
 @dataclass(frozen=True)
@@ -59,8 +66,7 @@ class Folding:
             raise Unavailable(f"lead {group.lead_id} is scored under {record.model_label}")
         standings = record.standings if record else {}
         folded = self._fold(group, activities, keep_before=_in_cycle(standings))
-        newest = folded.state.newest
-        as_of = max(now, from_epoch_ms(newest[0])) if newest else now
+        as_of = _as_of(now, record, folded.state)
         evaluations = evaluate(self._model, folded.state, as_of)
         moved, changes = self._advance(group.lead_id, standings, evaluations, folded)
         after = next_record(
@@ -72,24 +78,23 @@ class Folding:
             standings=moved,
             evaluations=evaluations,
         )
-        puts = write_chunks(group.lead_id, folded.state, everything=folded.anew)
-        written = {item["sk"]["S"] for item in puts}
+        chunks = write_chunks(group.lead_id, folded.state, everything=folded.anew)
+        written = {item["sk"]["S"] for item in chunks}
+        puts = list(chunks)
         if folded.state.facts_changed or folded.anew:
             puts.append(write_facts(group.lead_id, folded.state))
         new_items: list[Item] = []
         for card, change in changes:
             if isinstance(change, Entered):
-                new_items += self._entered(group.lead_id, change, activities, folded.state, as_of)
+                message = qualified_message(
+                    self._model, group.lead_id, change, activities, folded.state, as_of
+                )
+                new_items += [_cycle(message), new_item(message, as_of)]
             else:
-                cycle_sk = keys.cycle_sk(card, change.cycle)
-                (cycle,) = self._leads.items(group.lead_id, cycle_sk)
-                ended = {"ended_on": {"S": day_text(change.day)}, "reason": {"S": change.reason}}
-                puts.append({**cycle, **ended})
+                cycle = self._ended_cycle(group.lead_id, card, change)
+                puts.append(cycle)
                 if change.withdrawn is not None:
-                    original = from_json(cycle["message"]["S"])
-                    if isinstance(original, LeadQualified):
-                        message = withdrawn(original, reason=change.withdrawn, withdrawn_at=as_of)
-                        new_items.append(new_item(message, now))
+                    new_items.append(_withdrawal(cycle, change.withdrawn, as_of))
         commit = Commit(
             lead_id=group.lead_id,
             expected_lock=record.lock if record else None,
@@ -142,23 +147,33 @@ class Folding:
             changes += [(card, change) for change in found]
         return moved, changes
 
-    def _entered(
-        self,
-        lead_id: str,
-        change: Entered,
-        activities: Sequence[Activity],
-        state: LeadState,
-        as_of: datetime,
-    ) -> list[Item]:
-        message = qualified_message(self._model, lead_id, change, activities, state, as_of)
-        cycle: Item = {
-            **keys.key(
-                keys.lead_pk(lead_id), keys.cycle_sk(change.evaluation.scorecard, change.cycle)
-            ),
-            "entered_at": {"S": iso(as_of)},
-            "message": {"S": to_json(message)},
-        }
-        return [cycle, new_item(message, as_of)]
+    def _ended_cycle(self, lead_id: str, card: str, ended: Ended) -> Item:
+        """The stored item of a cycle, with its end."""
+        (cycle,) = self._leads.items(lead_id, keys.cycle_sk(card, ended.cycle))
+        return {**cycle, "ended_on": {"S": day_text(ended.day)}, "reason": {"S": ended.reason}}
+
+
+def _cycle(message: LeadQualified) -> Item:
+    """The item of a cycle that begins: its notification, from which a withdrawal is made."""
+    return {
+        **keys.key(keys.lead_pk(message.lead_id), keys.cycle_sk(message.scorecard, message.cycle)),
+        "entered_at": {"S": iso(message.qualified_at)},
+        "message": {"S": to_json(message)},
+    }
+
+
+def _withdrawal(cycle: Item, reason: str, as_of: datetime) -> Item:
+    """The outbox item that takes a cycle's notification back."""
+    original = from_json(cycle["message"]["S"])
+    if not isinstance(original, LeadQualified):
+        raise TypeError("a cycle keeps the message it began with")
+    return new_item(withdrawn(original, reason=reason, withdrawn_at=as_of), as_of)
+
+
+def _as_of(now: datetime, record: LeadRecord | None, state: LeadState) -> datetime:
+    """Now, but not before the newest activity nor the last commit, whatever a slow clock says."""
+    newest = [] if state.newest is None else [from_epoch_ms(state.newest[0])]
+    return max(now, *newest, *([record.as_of] if record else []))
 
 
 def _in_cycle(standings: Mapping[str, Standing]) -> bool:

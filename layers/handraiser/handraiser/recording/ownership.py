@@ -113,7 +113,7 @@ class Owners:
     def _tie(self, arrival: Arrival, group: Group, owners: dict[Identity, Owner]) -> None:
         for identity in arrival.activity.identities.items():
             owner = owners[identity]
-            if owner.lead_id is None:
+            if owner.lead_id is None and not _erased_since(arrival, owner):
                 link = Link(
                     self._identities.key(identity), identity, group.lead_id, owner.erased_at
                 )
@@ -122,6 +122,14 @@ class Owners:
 
 
 def _is_erased(arrival: Arrival, owners: dict[Identity, Owner]) -> bool:
-    """Whether anybody it names was erased at or after the moment it happened."""
-    marks = (owners[identity].erased_at for identity in arrival.activity.identities.items())
-    return any(mark is not None and arrival.activity.at <= mark for mark in marks)
+    """Whether the person it names was erased at or after the moment it happened.
+
+    The strongest identity says who that is: a weaker one may be of another, such as an anonymous
+    id of a shared computer. Whatever a lead held, its strongest identity led to that lead.
+    """
+    strongest = next(arrival.activity.identities.items())
+    return _erased_since(arrival, owners[strongest])
+
+
+def _erased_since(arrival: Arrival, owner: Owner) -> bool:
+    return owner.erased_at is not None and arrival.activity.at <= owner.erased_at

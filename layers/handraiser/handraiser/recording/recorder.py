@@ -68,7 +68,7 @@ class Recorder:
         return recorded
 
     def _record(self, arrivals: Iterable[Arrival], recorded: Recorded) -> None:
-        """Records arrivals lead by lead; those that lost a race are looked at anew."""
+        """Records arrivals lead by lead; those whose race was lost are looked at anew."""
         waiting = list(arrivals)
         for attempt in range(TRIES):
             waiting = self._attempt(waiting, recorded, consistent=attempt > 0)
@@ -82,7 +82,7 @@ class Recorder:
     def _attempt(
         self, arrivals: list[Arrival], recorded: Recorded, *, consistent: bool
     ) -> list[Arrival]:
-        """Commits what it can; returns the arrivals whose race was lost."""
+        """Commits what it can; returns the arrivals to be looked at anew."""
         try:
             ownership = self._owners.of(arrivals, consistent=consistent)
         except Conflict:
@@ -91,35 +91,48 @@ class Recorder:
             _settle(arrivals, recorded, Outcome.FAILED, error)
             return []
         _settle(ownership.erased, recorded, Outcome.ERASED)
-        lost: list[Arrival] = []
+        anew: list[Arrival] = []
         for group in ownership.groups:
             try:
-                self._commit(group, recorded)
+                anew += self._commit(group, recorded)
             except Conflict:
-                lost += group.arrivals
+                anew += group.arrivals
             except Unavailable as error:
                 _settle(group.arrivals, recorded, Outcome.FAILED, error)
             except Refused as error:
-                _settle(group.arrivals, recorded, Outcome.REFUSED, error)
-        return lost
+                self._refuse(group.arrivals, error, recorded)
+        return anew
 
-    def _commit(self, group: Group, recorded: Recorded) -> None:
-        first_copies: dict[str, Arrival] = {}
+    def _commit(self, group: Group, recorded: Recorded) -> list[Arrival]:
+        """Commits a group, or settles its copies and returns the rest, to be looked at anew.
+
+        A copy changes nothing, so what it ties may not be committed with the others either.
+        """
+        copies: dict[str, Arrival] = {}
         for arrival in group.arrivals:
-            _keep_first(first_copies, arrival, recorded)
-        while first_copies:
-            activities = [arrival.activity for arrival in first_copies.values()]
-            activities.sort(key=lambda activity: activity.key)
-            prepared = self._folding.prepare(group, activities, self._now())
-            try:
-                self._leads.commit(prepared.commit)
-            except Duplicates as found:
-                for activity_id, stored in found.stored.items():
-                    _repeated(first_copies.pop(activity_id), stored, recorded)
-                continue
-            _settle(first_copies.values(), recorded, Outcome.FOLDED)
-            recorded.entered += prepared.entered
+            _keep_first(copies, arrival, recorded)
+        first = list(copies.values())
+        if group.links and len(first) < len(group.arrivals):
+            return first
+        activities = sorted((a.activity for a in first), key=lambda activity: activity.key)
+        prepared = self._folding.prepare(group, activities, self._now())
+        try:
+            self._leads.commit(prepared.commit)
+        except Duplicates as found:
+            for activity_id, stored in found.stored.items():
+                _repeated(copies.pop(activity_id), stored, recorded)
+            return list(copies.values())
+        _settle(first, recorded, Outcome.FOLDED)
+        recorded.entered += prepared.entered
+        return []
+
+    def _refuse(self, arrivals: list[Arrival], reason: Refused, recorded: Recorded) -> None:
+        """Refuses an arrival; several are tried one by one, since it may be the fault of one."""
+        if len(arrivals) == 1:
+            _settle(arrivals, recorded, Outcome.REFUSED, reason)
             return
+        for arrival in arrivals:
+            self._record([arrival], recorded)
 
 
 def _keep_first(copies: dict[str, Arrival], arrival: Arrival, recorded: Recorded) -> None:

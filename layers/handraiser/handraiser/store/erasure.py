@@ -12,9 +12,9 @@ from botocore.exceptions import ClientError
 
 from handraiser.activity import iso
 from handraiser.errors import Conflict, Unavailable
+from handraiser.faults import service_errors
 from handraiser.identity import spellings
 from handraiser.store import keys
-from handraiser.store.faults import unavailable
 from handraiser.store.identities import Identity, IdentityStore
 from handraiser.store.leads import MAX_ITEMS, LeadStore
 from handraiser.store.records import Item, StoredLead
@@ -47,7 +47,8 @@ class Erasure:
     First, in one transaction, the record goes, every identity becomes a tombstone that names the
     lead until the work is done, and the counts are kept: from then on no writer can commit to
     the lead and no replay can find it. Then the rest of its items go, its notes of identities
-    last, so that an interrupted erasure still knows them.
+    last, so that an interrupted erasure still knows them: each together with the tombstone's
+    mention of the lead.
     """
 
     def __init__(
@@ -65,9 +66,9 @@ class Erasure:
         self._new_id = new_id
 
     def unfinished(self, name: str) -> str | None:
-        """The lead whose erasure was begun under this e-mail address or id, and not finished."""
+        """The lead whose erasure was begun under this address or (lead) id, and not finished."""
         for identity in spellings(name):
-            with unavailable():
+            with service_errors("DynamoDB"):
                 answer = self._client.get_item(
                     TableName=self._table,
                     Key=self._tombstone(identity),
@@ -75,19 +76,22 @@ class Erasure:
                 )
             if "erasing" in answer.get("Item", {}):
                 return answer["Item"]["erasing"]["S"]
-        return None
+        has_notes = bool(self._known_by(name))
+        return name if has_notes and self._leads.load(name, consistent=True) is None else None
 
     def erase(self, lead_id: str, now: datetime) -> Erased:
-        """Erases a lead. Raises Unavailable, or Conflict while others keep writing to it."""
+        """Erases a lead and everything it did until `now` or until its newest activity.
+
+        Raises Unavailable, or Conflict while others keep writing to it.
+        """
         erased = self._numbers(lead_id)
         stored = self._leads.load(lead_id, consistent=True)
         if stored is not None:
-            self._begin(stored, erased, now)
+            self._begin(stored, erased, max(now, stored.record.as_of))
         for prefix in (keys.ACTIVITY, keys.RECORD, keys.CYCLE, "OUTBOX#"):
             self._delete([item["sk"]["S"] for item in self._leads.items(lead_id, prefix)], lead_id)
         for identity in self._known_by(lead_id):
-            self._delete([keys.identity_note(identity)], lead_id)
-            self._finish(identity)
+            self._forget(identity, lead_id)
         return erased
 
     def _numbers(self, lead_id: str) -> Erased:
@@ -106,7 +110,7 @@ class Erasure:
         identities = self._known_by(record.lead_id)
         in_transaction = MAX_ITEMS - 2
         for identity in identities[in_transaction:]:
-            with unavailable():
+            with service_errors("DynamoDB"):
                 self._client.update_item(**self._entomb(identity, record.lead_id, now))
         requests: list[Item] = [
             {"Delete": self._record(record.lead_id, record.lock)},
@@ -117,7 +121,7 @@ class Erasure:
             ),
         ]
         try:
-            with unavailable():
+            with service_errors("DynamoDB"):
                 self._client.transact_write_items(TransactItems=requests)  # type: ignore[arg-type]  # built above
         except Unavailable as error:
             cause = error.__cause__
@@ -154,13 +158,19 @@ class Erasure:
             "ExpressionAttributeValues": {":now": {"S": iso(now)}, ":lead": {"S": lead_id}},
         }
 
-    def _finish(self, identity: Identity) -> None:
-        with unavailable():
-            self._client.update_item(
-                TableName=self._table,
-                Key=self._tombstone(identity),
-                UpdateExpression="REMOVE erasing",
-            )
+    def _forget(self, identity: Identity, lead_id: str) -> None:
+        """Note and mention in one: whichever stayed alone would never be found again."""
+        note: Any = {
+            "TableName": self._table,
+            "Key": keys.key(keys.lead_pk(lead_id), keys.identity_note(identity)),
+        }
+        mention: Any = {
+            "TableName": self._table,
+            "Key": self._tombstone(identity),
+            "UpdateExpression": "REMOVE erasing",
+        }
+        with service_errors("DynamoDB"):
+            self._client.transact_write_items(TransactItems=[{"Delete": note}, {"Update": mention}])
 
     def _tombstone(self, identity: Identity) -> keys.Key:
         return keys.key(keys.identity_pk(self._identities.key(identity)), keys.IDENTITY)
@@ -175,7 +185,7 @@ class Erasure:
                 ]
             }
             for _ in range(ROUNDS):
-                with unavailable():
+                with service_errors("DynamoDB"):
                     waiting = self._client.batch_write_item(RequestItems=waiting).get(
                         "UnprocessedItems"
                     )

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from handraiser.activity import iso
 from handraiser.errors import Unavailable
+from handraiser.faults import service_errors
 from handraiser.identity import Kind, identity_key
 from handraiser.store import keys
-from handraiser.store.faults import unavailable
 from handraiser.store.records import Item
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ class IdentityStore:
     def _batch(self, wanted: list[keys.Key], *, consistent: bool) -> list[Item]:
         found: list[Item] = []
         for _ in range(ROUNDS):
-            with unavailable():
+            with service_errors("DynamoDB"):
                 answer: dict[str, Any] = self._client.batch_get_item(  # type: ignore[assignment]  # a TypedDict
                     RequestItems={self._table: {"Keys": wanted, "ConsistentRead": consistent}}
                 )

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from handraiser.activity import Activity
-from handraiser.errors import Conflict, HandraiserError, Unavailable
+from handraiser.errors import Conflict, HandraiserError, Refused, Unavailable
+from handraiser.faults import service_errors
 from handraiser.store import keys
-from handraiser.store.faults import unavailable
 from handraiser.store.identities import Link
 from handraiser.store.records import Item, StoredLead, read_lead
 
@@ -81,8 +81,9 @@ class LeadStore:
         """Writes all of a commit in one transaction.
 
         Raises Duplicates where activities are stored already, Conflict where another writer was
-        first, Unavailable where DynamoDB did not serve; nothing is written then. A lost answer may
-        hide a success: the next try then finds the activities stored.
+        first, Refused (`not_storable`) where DynamoDB can never take it, Unavailable where it did
+        not serve; nothing is written then. A lost answer may hide a success: the next try then
+        finds the activities stored.
         """
         requests: list[Item] = [
             *(self._new_activity(commit.lead_id, activity) for activity in commit.activities),
@@ -93,7 +94,7 @@ class LeadStore:
             *(request for link in commit.links for request in link.requests(self._table)),
         ]
         try:
-            with unavailable():
+            with service_errors("DynamoDB"):
                 self._client.transact_write_items(TransactItems=requests)  # type: ignore[arg-type]  # built above
         except Unavailable as error:
             cause = error.__cause__
@@ -102,7 +103,7 @@ class LeadStore:
             raise
 
     def _explain(self, error: ClientError, commit: Commit) -> None:
-        """Raises what a cancelled transaction means, if it was one."""
+        """Raises what a cancelled or invalid transaction means; returns if it was neither."""
         reasons: list[dict[str, Any]] = error.response.get("CancellationReasons", [])  # type: ignore[assignment]  # only on this error
         codes = [reason.get("Code", "None") for reason in reasons]
         stored = {
@@ -115,11 +116,14 @@ class LeadStore:
             raise Conflict("another writer committed first") from error
         if stored:
             raise Duplicates(stored) from error
+        if "ValidationError" in codes or error.response["Error"]["Code"] == "ValidationException":
+            message = "The table cannot hold it: an item or a key of its lead would be too large."
+            raise Refused("not_storable", message) from error
 
     def _query(self, lead_id: str, prefix: str, *, consistent: bool) -> Iterator[Item]:
         start: dict[str, Any] = {}
         while True:
-            with unavailable():
+            with service_errors("DynamoDB"):
                 page = self._client.query(
                     TableName=self._table,
                     KeyConditionExpression="pk = :pk AND begins_with(sk, :prefix)",

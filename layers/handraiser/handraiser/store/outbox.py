@@ -8,16 +8,13 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
-from botocore.exceptions import BotoCoreError, ClientError
-
 from handraiser.activity import iso
-from handraiser.errors import Unavailable
+from handraiser.faults import service_errors
 from handraiser.notification import Message, to_json
 
 if TYPE_CHECKING:
@@ -95,7 +92,7 @@ class Outbox:
 
     def read(self, key: Key) -> OutboxItem | None:
         """The item as it is now (strongly consistent), or None once it is erased."""
-        with _unavailable():
+        with service_errors("DynamoDB"):
             answer = self._client.get_item(
                 TableName=self._table, Key=key.attributes(), ConsistentRead=True
             )
@@ -155,7 +152,7 @@ class Outbox:
         )
         while queries:
             query = queries.popleft()
-            with _unavailable():
+            with service_errors("DynamoDB"):
                 page = self._client.query(
                     TableName=self._table,
                     IndexName=INDEX,
@@ -182,7 +179,7 @@ class Outbox:
             optional["ExpressionAttributeNames"] = dict(names)
         if values:
             optional["ExpressionAttributeValues"] = {n: {"S": v} for n, v in values.items()}
-        with _unavailable():
+        with service_errors("DynamoDB"):
             try:
                 self._client.update_item(
                     TableName=self._table,
@@ -197,11 +194,3 @@ class Outbox:
 
 def _shard(number: int) -> str:
     return f"{PREFIX}{number}"
-
-
-@contextmanager
-def _unavailable() -> Iterator[None]:
-    try:
-        yield
-    except (BotoCoreError, ClientError) as error:
-        raise Unavailable(f"DynamoDB: {error}") from error
