@@ -10,6 +10,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from handraiser import bootstrap
 from handraiser.activity import from_epoch_ms
 from handraiser.model import default_model
+from handraiser.queue import Reject
 from handraiser.recording import Outcome
 from handraiser.recording.messages import Handled, Message, handle
 
@@ -34,9 +35,14 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         )
         for record in event["Records"]
     ]
-    handled = handle(messages, bootstrap.recorder(), bootstrap.rejects().send)
+    handled = handle(messages, bootstrap.recorder(), _reject)
     _report(handled)
     return {"batchItemFailures": [{"itemIdentifier": name} for name in handled.failed]}
+
+
+def _reject(reject: Reject) -> None:
+    """Its client is made only where something cannot be read."""
+    bootstrap.rejects().send(reject)
 
 
 def _report(handled: Handled) -> None:

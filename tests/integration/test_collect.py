@@ -22,7 +22,7 @@ from botocore.stub import Stubber
 from moto import mock_aws
 
 from handraiser import bootstrap, clock
-from handraiser.activity import Activity
+from handraiser.activity import Activity, from_epoch_ms
 from handraiser.intake.eventbridge import parse
 
 ROOT = Path(__file__).parents[2]
@@ -105,17 +105,17 @@ class Door:
         return Answer(answer["statusCode"], answer["headers"], answer["body"])
 
     def queued(self) -> list[Activity]:
-        """Every activity on the queue, as the next function reads it; the queue is then empty."""
+        """Every activity on the queue, as the next function reads it; each is told once."""
         activities = []
         while messages := self._sqs.receive_message(
-            QueueUrl=self._queue_url, MaxNumberOfMessages=10, AttributeNames=["SentTimestamp"]
+            QueueUrl=self._queue_url,
+            MaxNumberOfMessages=10,
+            MessageSystemAttributeNames=["SentTimestamp"],
+            VisibilityTimeout=3_600,
         ).get("Messages"):
             for message in messages:
-                sent_at = int(message["Attributes"]["SentTimestamp"]) / 1000
-                activities.append(parse(message["Body"], datetime.fromtimestamp(sent_at, UTC)))
-                self._sqs.delete_message(
-                    QueueUrl=self._queue_url, ReceiptHandle=message["ReceiptHandle"]
-                )
+                sent_at = int(message["Attributes"]["SentTimestamp"])
+                activities.append(parse(message["Body"], from_epoch_ms(sent_at)))
         return activities
 
 
@@ -447,27 +447,31 @@ def test_the_json_test_suite_is_taken_or_refused(unlimited: Door, around: bytes)
 
 
 @needs_samples
-@pytest.mark.parametrize("field", ["email", "message", "activity_id", "redirect"])
-def test_naughty_strings_are_taken_or_refused(unlimited: Door, field: str) -> None:
-    taken = 0
+def test_naughty_strings_are_kept_whole(unlimited: Door) -> None:
     for text in naughty_strings():
-        sent = json.dumps({"email": "a@example.com", field: text})
-        answer = unlimited(request(sent, headers=JSON))
-        assert answer.status in ({200} if field == "message" else {200, 400}), text
-        taken += answer.status == 200
+        sent = {"email": "a@example.com", "message": text, "company": text, "at": text}
+        assert unlimited(request(json.dumps(sent), headers=JSON)).status == 200, text
     activities = unlimited.queued()
-    assert len(activities) == taken
     for activity in activities:
         activity.to_json().encode()
-    if field == "message":
-        kept = {activity.properties.get("message") for activity in activities}
-        assert kept >= {text.strip()[:1_024] for text in naughty_strings() if text.strip()}
+    kept = {activity.properties.get("message") for activity in activities}
+    assert kept >= {text.strip()[:1_024] for text in naughty_strings() if text.strip()}
+
+
+@needs_samples
+@pytest.mark.parametrize("field", ["email", "activity_id", "redirect"])
+def test_naughty_strings_are_taken_or_refused(unlimited: Door, field: str) -> None:
+    for text in naughty_strings()[::3]:
+        sent = json.dumps({"email": "a@example.com", field: text})
+        assert unlimited(request(sent, headers=JSON)).status in {200, 400}, text
+    for activity in unlimited.queued():
+        activity.to_json().encode()
 
 
 @needs_samples
 @pytest.mark.parametrize("header", ["content-type", "content-encoding", "idempotency-key"])
 def test_naughty_headers_are_taken_or_refused(unlimited: Door, header: str) -> None:
-    for text in naughty_strings():
+    for text in naughty_strings()[::3]:
         answer = unlimited(request(GOOD, headers={**FORM, header: text}))
         assert answer.status in {200, 400, 415}, text
 

@@ -287,6 +287,11 @@ class TestShow:
             world.put("Rejects", REJECT)
         assert len(world.json("show", "--limit", "2")) == 2
 
+    def test_a_letter_without_a_readable_reason_is_shown_all_the_same(self, world: World) -> None:
+        world.put("Rejects", {**REJECT, "reason": "text"})
+        [shown] = world.json("show")
+        assert (shown["kind"], shown["reason"]) == ("reject", "unknown")
+
     @pytest.mark.parametrize("body", ["x", "[]", "7", '{"event": 7}', "[" * 100_000, '{"a": 1}'])
     def test_a_letter_nobody_here_wrote_is_unknown(self, world: World, body: str) -> None:
         world.put("OutboxDeadLetters", body)
@@ -314,6 +319,12 @@ class TestReplay:
         world.json("replay", "rejects")
         assert world.bodies("Activities") == [REJECT["event"]]
         assert world.count("Rejects") == 0
+
+    def test_people_are_told_how_many(self, world: World) -> None:
+        world.put("Rejects", REJECT)
+        result = world.run("replay", "rejects")
+        assert result.exit_code == 0
+        assert result.stdout == "1 of 1 letters replayed.\n"
 
     def test_a_parked_handoff_is_published_where_it_is_owed(self, world: World) -> None:
         world.put_outbox()

@@ -430,6 +430,20 @@ class TestSweep:
         world.now = NOW + timedelta(minutes=21)
         assert world.sweep().published == 1
 
+    def test_an_item_that_the_index_still_shows_but_is_erased_is_passed_over(
+        self, world: World
+    ) -> None:
+        world.put(KEYS[0])
+
+        def erase_once_found(name: str, after: bool) -> None:
+            if name == "get_item" and not after:
+                client("dynamodb").delete_item(TableName=world.table, Key=KEYS[0].attributes())
+
+        world.gate = erase_once_found
+        world.now = NOW + timedelta(hours=1)
+        assert world.sweep().published == 0
+        assert world.told() == []
+
     def test_an_unreadable_outbox_fails_the_sweep(self, world: World) -> None:
         world.gate = _throttle("query")
         with pytest.raises(Unavailable):

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from handraiser.activity import Activity, Json
 from handraiser.identity import Identities
 from handraiser.model import Model, check_model
-from handraiser.model.yaml_text import read_yaml
+from handraiser.yaml_text import read_yaml
 
 START = datetime(2026, 3, 27, tzinfo=UTC)
 """Two days before clocks go forward in Europe."""
@@ -114,7 +114,9 @@ def _points(draw: st.DrawFn, segments: list[str]) -> Any:
 @st.composite
 def _rules(draw: st.DrawFn, segments: list[str]) -> dict[str, Any]:
     rule: dict[str, Any] = {**draw(_places), **draw(_bounds), "points": draw(_points(segments))}
-    kind = draw(st.sampled_from(["profile", "each", "each", "often", "sequence", "sequence"]))
+    kind = draw(
+        st.sampled_from(["profile", "each", "each", "often", "often", "sequence", "sequence"])
+    )
     if kind == "profile":
         return {**rule, "profile": draw(_profile_patterns)}
     if draw(st.booleans()):
@@ -215,7 +217,6 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
         "channels": draw(
             st.sampled_from(
                 [
-                    {},
                     {"display": Decimal("0.5")},
                     {
                         "display": Decimal("0.5"),

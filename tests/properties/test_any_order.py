@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from copy import deepcopy
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -92,7 +93,7 @@ def test_any_order_batching_and_repetition_gives_the_score_of_the_reference(
         new = {activity.id: activity for activity in batch if activity.id not in log}
         log |= new
         before = stored_and_read(model, state)
-        untouched = kept(before.copy())
+        untouched = deepcopy(kept(before))
         try:
             state = before.copy()
             for activity in new.values():

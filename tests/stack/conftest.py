@@ -20,8 +20,12 @@ from handraiser_cli.stack import Stack
 
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """The real template on an embedded AWS, started once per session."""
-    with local_stack(tmp_path_factory.mktemp("stack")) as running:
+    """The real template on an embedded AWS, started once per session.
+
+    Each of its functions' environments is a process of this machine, so there are to be few.
+    """
+    folder = tmp_path_factory.mktemp("stack")
+    with local_stack(folder, parameters={"ScoreConcurrency": "2"}) as running:
         yield running
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import socket
@@ -14,6 +15,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from handraiser_cli.local.run import AlreadyRunning, local_stack
 from handraiser_cli.stack import Stack
 
 pytestmark = pytest.mark.stack
@@ -79,3 +81,11 @@ def test_a_signal_while_it_deploys_ends_everything(
     assert process.wait(20) == 0
     assert not [pid for pid in children if is_alive(pid)]
     assert not (tmp_path / "stack.json").exists()
+
+
+def test_a_folder_runs_one_stack_at_a_time(tmp_path: Path) -> None:
+    with (tmp_path / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+
+        with pytest.raises(AlreadyRunning, match=tmp_path.name), local_stack(tmp_path):
+            pytest.fail("a second stack was started")

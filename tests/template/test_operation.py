@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+FUNCTIONS_FOLDER = Path(__file__).resolve().parents[2] / "functions"
 FUNCTIONS = ("Collect", "Score", "Handoff")
 
 
@@ -98,6 +100,8 @@ def test_dashboard_shows_the_business_first(of_type: Any) -> None:
 
     assert {metric[0] for metric in metrics} == {"Handraiser"}
     assert {"ActivitiesAccepted", "LeadsQualified", "HandoffsPublished"} <= {m[1] for m in metrics}
+    handlers = "".join(app.read_text() for app in FUNCTIONS_FOLDER.glob("*/app.py"))
+    assert all(f'"{metric[1]}"' in handlers for metric in metrics), "a metric nobody emits"
 
 
 def test_deployments_are_all_at_once_by_default(of_type: Any) -> None:

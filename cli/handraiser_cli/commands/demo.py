@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.panel import Panel
 from rich.table import Table
@@ -16,11 +15,10 @@ from handraiser_cli.demo.scenarios import PEOPLE, Person, Step
 from handraiser_cli.local.interrupts import until_interrupted
 from handraiser_cli.local.project import LOCAL
 from handraiser_cli.local.run import local_stack
+from handraiser_cli.output import console, notes
 
 QUIET = 3.0
 """Seconds without a notification after which no further one is expected."""
-
-console = Console()
 
 
 def demo(
@@ -33,7 +31,7 @@ def demo(
     """
     with (
         until_interrupted(),
-        console.status("Starting") as status,
+        notes.status("Starting") as status,
         local_stack(folder, report=status.update) as stack,
     ):
         status.stop()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import boto3
 from botocore.config import Config
+from botocore.session import Session, get_session
 
 from handraiser import clock
 from handraiser.settings import CollectSettings, HandoffSettings, ScoreSettings
@@ -37,9 +37,15 @@ QUICK = Config(
 
 
 @cache
+def _session() -> Session:
+    """botocore's own: the same clients as boto3's, without what boto3 loads for S3 transfers."""
+    return get_session()
+
+
+@cache
 def client(service: str, config: Config = CONFIG) -> Any:
-    """The boto3 client of one service, shared by every invocation of this process."""
-    return boto3.client(service, config=config)  # type: ignore[call-overload]  # service is a name
+    """The client of one service, shared by every invocation of this process."""
+    return _session().create_client(service, config=config)
 
 
 def dynamodb() -> DynamoDBClient:

@@ -12,7 +12,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 class Settings(BaseModel):
     """Base of the settings of one function: each field is the environment variable in capitals."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    # Each function builds the one it reads, and not the others' too.
+    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Self:

@@ -64,7 +64,7 @@ def test_a_name_has_one_spelling(name: str) -> None:
         (SMALL.replace("{records", "{colour: red, records"), "forms.contact.colour"),
         (SMALL.replace("{records: contact_requested}", "{}"), "forms.contact.records"),
         (SMALL.replace("email: [email]", "e_mail: [email]"), "identities.e_mail"),
-        (SMALL + "  contact: {records: x}", "contact is written twice"),
+        (SMALL + "  contact: {records: x}", "'contact' is written twice"),
         (SMALL.replace("[company]", "[company, nonce]"), "nonce means a reserved name"),
         (
             SMALL.replace("[company]", "[company, E-Mail, email]"),

@@ -107,3 +107,13 @@ def test_brackets_in_a_text_and_beside_one_another_do_not_nest(text: str) -> Non
 
 def test_of_a_key_written_twice_the_last_stands() -> None:
     assert jsontext.read('{"a": 1, "a": 2}') == {"a": 2}
+
+
+@pytest.mark.parametrize(
+    "part",
+    ["1e125", "1e-125", "1e37", '"\\ufffe"', '"\ufffe"', '"🙂"', '"\\u0000"', "1.0e37", '""'],
+)
+def test_what_is_written_is_not_much_longer_than_what_was_read(part: str) -> None:
+    text = "[" + ",".join([part] * 1_000) + "]"
+    written = jsontext.write(jsontext.read(text))
+    assert len(written.encode()) <= jsontext.MAX_GROWTH * len(text)

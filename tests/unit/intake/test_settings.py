@@ -23,6 +23,14 @@ def test_lists_are_separated_by_commas() -> None:
     assert settings.allowed_redirects == ("https://a.example/", "https://b.example/x")
 
 
+def test_a_list_may_be_given_as_one() -> None:
+    given = {name.lower(): value for name, value in LEAST.items()}
+    settings = CollectSettings.model_validate(
+        {**given, "allowed_redirects": ("https://a.example/",)}
+    )
+    assert settings.allowed_redirects == ("https://a.example/",)
+
+
 @pytest.mark.parametrize(
     ("wrong", "told"),
     [

@@ -302,3 +302,12 @@ def test_what_is_accepted_is_read_from_the_queue_as_it_is(
     except Refused:
         return
     assert parse(wrap(accepted), NOW + timedelta(seconds=1)) == accepted
+
+
+@pytest.mark.parametrize("character", ["\x01", '"', "\\", "\uffff", "🙂"])
+def test_the_largest_form_that_is_accepted_is_read_from_the_queue(character: str) -> None:
+    sent: dict[str, Json] = {f"{n}{character}": character * 1_024 for n in range(99)}
+    sent |= {"user_id": character + "u" * 255, "anonymous_id": character + "a" * 255}
+    sent |= {"activity_id": character * 200, "channel": character * 100}
+    largest = activity({**sent, **EMAIL, "campaign": character * 200})
+    assert parse(wrap(largest), NOW) == largest

@@ -9,7 +9,6 @@ import pytest
 
 from handraiser.matching import PatternInvalid, compile_pattern
 
-NEW_YORK = {"location": "New York", "day": "Monday"}
 EVENT: dict[str, Any] = {
     "region": "us-east-1",
     "file": "image.PNG",
@@ -247,7 +246,7 @@ def test_what_aws_would_refuse_is_refused_with_its_path(
 
 
 def test_all_faults_are_reported_at_once() -> None:
-    with pytest.raises(PatternInvalid, match=r"a.0: .*; b: .*; \(pattern\)|a.0: .*; b: ") as caught:
+    with pytest.raises(PatternInvalid, match=r"a\.0: prefix takes .*; b: write") as caught:
         compile_pattern({"a": [{"prefix": 1}], "b": "x", "c": ["fine"]})
 
     assert [fault.path for fault in caught.value.faults] == [("a", 0), ("b",)]
@@ -302,14 +301,3 @@ def test_numbers_have_no_range_limit() -> None:
 
     assert matches({"n": [{"numeric": [">", huge]}]}, {"n": huge + 1})
     assert not matches({"n": [{"numeric": [">", huge]}]}, {"n": huge})
-
-
-def test_it_compiles_once_and_matches_many() -> None:
-    pattern = compile_pattern(NEW_YORK_PATTERN)
-
-    assert pattern.matches(NEW_YORK)
-    assert not pattern.matches(NEW_YORK | {"day": "Tuesday"})
-    assert pattern.matches(NEW_YORK)
-
-
-NEW_YORK_PATTERN = {"location": ["New York"], "day": ["Monday"]}

@@ -18,9 +18,8 @@ from handraiser import identity
 from handraiser.activity import Activity, Json, iso
 from handraiser.errors import Refused
 from handraiser.identity import Identities
-from handraiser.intake import bounds, jsontext
+from handraiser.intake import bounds, jsontext, sources
 from handraiser.intake.instants import read_instant
-from handraiser.intake.submission import SOURCE
 
 DETAIL_TYPE = "Activity"
 FORM_SOURCE = "handraiser.form"
@@ -123,7 +122,7 @@ def parse(body: str, sent_at: datetime) -> Activity:
         type=detail.type,
         at=min(detail.at or occurred, received_at),
         received_at=received_at,
-        source=SOURCE if envelope.source == FORM_SOURCE else envelope.source,
+        source=sources.FORM if envelope.source == FORM_SOURCE else envelope.source,
         identities=_identities(detail.identities),
         traits=detail.traits,
         channel=detail.channel or None,
@@ -138,7 +137,7 @@ def wrap(activity: Activity) -> str:
     envelope: dict[str, Json] = {
         "version": "0",
         "id": str(uuid.uuid5(_ENVELOPE_IDS, activity.id)),
-        "source": FORM_SOURCE if activity.source == SOURCE else activity.source,
+        "source": FORM_SOURCE if activity.source == sources.FORM else activity.source,
         "detail-type": DETAIL_TYPE,
         "time": iso(activity.received_at),
         "detail": detail,

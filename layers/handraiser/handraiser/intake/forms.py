@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterable
+from collections.abc import Iterable
 from importlib import resources
 from typing import Annotated, Self
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
 from handraiser.errors import HandraiserError, Refused
 from handraiser.identity import Kind
 from handraiser.intake.bounds import MAX_CAMPAIGN, MAX_CHANNEL, MAX_NAME, MAX_TEXT, MAX_TYPE
+from handraiser.yaml_text import Document, TextFault, YamlInvalid, read_yaml
 
 RESERVED = frozenset({"activity_id", "nonce", "redirect", "at", "channel", "campaign"})
 """Names with a meaning of their own in every form."""
@@ -123,36 +123,28 @@ def _claim(taken: dict[str, str], form_id: str, meaning: str, names: Iterable[st
 
 def load_forms(text: str | None = None) -> Forms:
     """The forms document, by default the one in the layer. Raises FormsError."""
-    document = text if text is not None else _packaged()
     try:
-        return Forms.model_validate(yaml.load(document, Loader=_Loader))  # noqa: S506  # a safe loader
-    except yaml.YAMLError as error:
-        raise FormsError(f"The forms document is not YAML: {error}") from error
+        document = read_yaml(_packaged() if text is None else text)
+    except YamlInvalid as error:
+        raise FormsError("\n".join(map(_fault_of_text, error.faults))) from error
+    if document.faults:
+        raise FormsError("\n".join(map(_fault_of_text, document.faults)))
+    try:
+        return Forms.model_validate(document.values)
     except ValidationError as error:
-        raise FormsError("\n".join(map(_fault, error.errors()))) from error
+        told = (_fault_of_shape(document, detail) for detail in error.errors())
+        raise FormsError("\n".join(told)) from error
 
 
 def _packaged() -> str:
     return resources.files("handraiser").joinpath("documents/forms.yaml").read_text("utf-8")
 
 
-def _fault(error: ErrorDetails) -> str:
-    path = ".".join(str(part) for part in error["loc"])
-    return f"{path or 'document'}: {error['msg']}"
+def _fault_of_text(fault: TextFault) -> str:
+    return f"{fault.mark.line}:{fault.mark.column}: {fault.message}"
 
 
-class _Loader(yaml.CSafeLoader):
-    """The safe loader, except that a key written twice is a fault instead of a silent loss."""
-
-    def construct_mapping(
-        self, node: yaml.MappingNode, deep: bool = False
-    ) -> dict[Hashable, object]:
-        """The mapping. Raises yaml.constructor.ConstructorError for a second copy of a key."""
-        seen: set[str] = set()
-        for key, _ in node.value:
-            if key.value in seen:
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"{key.value} is written twice", key.start_mark
-                )
-            seen.add(key.value)
-        return super().construct_mapping(node, deep)
+def _fault_of_shape(document: Document, detail: ErrorDetails) -> str:
+    mark = document.mark(detail["loc"])
+    path = ".".join(str(part) for part in detail["loc"])
+    return f"{mark.line}:{mark.column}: {path or 'document'}: {detail['msg']}"

@@ -11,7 +11,7 @@ from handraiser import identity
 from handraiser.activity import Activity, Json, iso
 from handraiser.errors import Refused
 from handraiser.identity import Identities
-from handraiser.intake import jsontext
+from handraiser.intake import jsontext, sources
 from handraiser.intake.body import Fields
 from handraiser.intake.bounds import MAX_ACTIVITY_ID, MAX_CAMPAIGN, MAX_CHANNEL
 from handraiser.intake.forms import Forms
@@ -19,7 +19,6 @@ from handraiser.intake.instants import read_instant
 from handraiser.intake.kept import Bounded, Kept
 from handraiser.intake.meaning import sort_fields, text_of
 
-SOURCE = "form"
 MAX_KEY = 120
 """Characters of an idempotency key."""
 _MINUTE = len("2026-11-21T22:27")
@@ -68,7 +67,7 @@ def read_submission(
         type=form.records,
         at=_at(meant.reserved.get("at"), received_at),
         received_at=received_at,
-        source=SOURCE,
+        source=sources.FORM,
         identities=_identities(meant.identities),
         traits=kept.traits,
         channel=kept.shortened("channel", channel, MAX_CHANNEL) if channel else form.channel,

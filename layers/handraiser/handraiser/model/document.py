@@ -121,7 +121,8 @@ EventPattern = dict[str, Any]
 class Part(BaseModel):
     """Base of every construct: what it does not know is a fault, not a silence."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # Only the whole is ever validated; building each part by itself too would double the work.
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 def every_part(base: type[Part] = Part) -> list[type[Part]]:

@@ -15,7 +15,7 @@ from handraiser.model.compile import Faults, Path, compile_model
 from handraiser.model.compiled import Model
 from handraiser.model.document import ModelDocument, every_part
 from handraiser.model.lint import lint
-from handraiser.model.yaml_text import Document, TextFault, YamlInvalid, read_yaml
+from handraiser.yaml_text import Document, TextFault, YamlInvalid, read_yaml
 
 
 @dataclass(frozen=True, order=True)

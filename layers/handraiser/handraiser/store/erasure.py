@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from itertools import batched
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
@@ -90,8 +91,8 @@ class Erasure:
             self._begin(stored, erased, max(now, stored.record.as_of))
         for prefix in (keys.ACTIVITY, keys.RECORD, keys.CYCLE, "OUTBOX#"):
             self._delete([item["sk"]["S"] for item in self._leads.items(lead_id, prefix)], lead_id)
-        for identity in self._known_by(lead_id):
-            self._forget(identity, lead_id)
+        for identities in batched(self._known_by(lead_id), MAX_ITEMS // 2, strict=False):
+            self._forget(identities, lead_id)
         return erased
 
     def _numbers(self, lead_id: str) -> Erased:
@@ -158,19 +159,20 @@ class Erasure:
             "ExpressionAttributeValues": {":now": {"S": iso(now)}, ":lead": {"S": lead_id}},
         }
 
-    def _forget(self, identity: Identity, lead_id: str) -> None:
+    def _forget(self, identities: Iterable[Identity], lead_id: str) -> None:
         """Note and mention in one: whichever stayed alone would never be found again."""
-        note: Any = {
-            "TableName": self._table,
-            "Key": keys.key(keys.lead_pk(lead_id), keys.identity_note(identity)),
-        }
-        mention: Any = {
-            "TableName": self._table,
-            "Key": self._tombstone(identity),
-            "UpdateExpression": "REMOVE erasing",
-        }
+        requests: Any = []
+        for identity in identities:
+            note = keys.key(keys.lead_pk(lead_id), keys.identity_note(identity))
+            requests.append({"Delete": {"TableName": self._table, "Key": note}})
+            mention = {
+                "TableName": self._table,
+                "Key": self._tombstone(identity),
+                "UpdateExpression": "REMOVE erasing",
+            }
+            requests.append({"Update": mention})
         with service_errors("DynamoDB"):
-            self._client.transact_write_items(TransactItems=[{"Delete": note}, {"Update": mention}])
+            self._client.transact_write_items(TransactItems=requests)
 
     def _tombstone(self, identity: Identity) -> keys.Key:
         return keys.key(keys.identity_pk(self._identities.key(identity)), keys.IDENTITY)

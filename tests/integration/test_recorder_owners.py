@@ -1,0 +1,243 @@
+"""Whose activities are these: identities, their leads, and what is tied to whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from builders import activity, after
+from handraiser.activity import Activity
+from handraiser.identity import Identities
+from handraiser.recording import Outcome
+from handraiser.store import keys
+from handraiser.store.erasure import Erasure
+from integration.leads_table import TABLE, Call, Hindered, Table, leads_table, outcomes
+
+JANA = "jana@acme.example"
+EVA = "eva@acme.example"
+
+
+@pytest.fixture
+def table(monkeypatch: pytest.MonkeyPatch) -> Iterator[Table]:
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "testing")
+    with leads_table() as made:
+        yield made
+
+
+def visit(
+    minute: int, email: str | None = None, *, user: str | None = None, browser: str | None = None
+) -> Activity:
+    """A page viewed in some minute after noon, by whom these identities name."""
+    return activity("viewed", after(minutes=minute), identities=Identities(email, user, browser))
+
+
+def ids(table: Table) -> list[set[str]]:
+    """The ids in the log of each lead."""
+    return [{a.id for a in table.log(lead)} for lead in table.leads()]
+
+
+class TestOnePerson:
+    def test_two_activities_of_somebody_new_make_one_lead(self, table: Table) -> None:
+        first, second = visit(1, JANA), visit(2, JANA, browser="b")
+
+        table.record(second, first)
+
+        assert ids(table) == [{first.id, second.id}]
+        [lead] = table.leads()
+        assert {item["sk"]["S"] for item in table.items("IDENTITY#")} == {
+            f"IDENTITY#email#{JANA}",
+            "IDENTITY#anonymous_id#b",
+        }
+        assert table.owner(("email", JANA)).lead_id == lead
+        assert table.owner(("anonymous_id", "b")).lead_id == lead
+        assert table.lead().record.known_by == {"email", "anonymous_id"}
+
+    def test_a_visitor_who_tells_the_address_stays_the_same_lead(self, table: Table) -> None:
+        table.record(visit(1, browser="b"))
+        table.record(visit(2, JANA, browser="b"))
+        table.record(visit(3, JANA))
+
+        assert [len(log) for log in ids(table)] == [3]
+        assert table.lead().record.known_by == {"email", "anonymous_id"}
+
+    def test_the_strongest_identity_that_leads_to_somebody_decides(self, table: Table) -> None:
+        table.record(visit(1, JANA))
+        table.record(visit(2, user="u-2"))
+
+        both = visit(3, JANA, user="u-2")
+        table.record(both)
+
+        jana = table.owner(("email", JANA)).lead_id or ""
+        assert both in table.log(jana)
+        assert table.owner(("user_id", "u-2")).lead_id != jana
+
+    def test_the_table_names_nobody_in_its_partition_keys(self, table: Table) -> None:
+        table.record(visit(1, JANA, user="u-2", browser="b"))
+
+        partitions = {item["pk"]["S"] for item in table.items("")}
+        assert not any(name in pk for pk in partitions for name in (JANA, "u-2", "#b"))
+
+
+class TestSharedComputer:
+    def test_it_stays_with_whom_it_was_tied_to_first(self, table: Table) -> None:
+        table.record(visit(1, JANA, browser="b"))
+        table.record(visit(2, EVA, browser="b"))
+        unnamed = visit(3, browser="b")
+        table.record(unnamed)
+
+        jana, eva = (table.owner(("email", email)).lead_id or "" for email in (JANA, EVA))
+        assert jana != eva
+        assert unnamed in table.log(jana)
+        assert len(table.log(eva)) == 1
+
+    def test_so_it_does_within_one_batch(self, table: Table) -> None:
+        table.record(visit(3, browser="b"), visit(2, EVA, browser="b"), visit(1, JANA, browser="b"))
+
+        jana = table.owner(("email", JANA)).lead_id
+        assert table.owner(("anonymous_id", "b")).lead_id == jana
+        assert table.owner(("email", EVA)).lead_id not in (None, jana)
+
+
+class TestCopies:
+    def test_a_copy_in_the_batch_ties_nothing(self, table: Table) -> None:
+        first = visit(1, JANA)
+        copy = replace(first, identities=Identities(JANA, None, "b"), received_at=after(1))
+
+        recorded = table.record(first, copy, visit(2, JANA))
+
+        assert outcomes(recorded) == [Outcome.FOLDED, Outcome.CONFLICT, Outcome.FOLDED]
+        assert table.owner(("anonymous_id", "b")).lead_id is None
+
+    def test_a_copy_of_what_is_stored_ties_nothing(self, table: Table) -> None:
+        first, stranger = visit(1, JANA), visit(3, browser="b")
+        table.record(first)
+        copy = replace(first, identities=Identities(JANA, None, "b"))
+
+        recorded = table.record(copy, visit(2, JANA), stranger)
+
+        assert outcomes(recorded) == [Outcome.CONFLICT, Outcome.FOLDED, Outcome.FOLDED]
+        assert {stranger.id} in ids(table)
+
+    def test_the_copies_of_somebody_new_are_one(self, table: Table) -> None:
+        first = visit(1, JANA)
+
+        recorded = table.record(*[first] * 5)
+
+        assert sorted(outcomes(recorded)) == [*[Outcome.DUPLICATE] * 4, Outcome.FOLDED]
+        assert ids(table) == [{first.id}]
+
+
+class TestEventualConsistency:
+    def test_an_identity_may_be_seen_before_its_lead(self, table: Table) -> None:
+        table.record(visit(1, JANA))
+        reads: list[bool] = []
+
+        def behind(query: Call, arguments: dict[str, Any]) -> Any:
+            reads.append(arguments["ConsistentRead"])
+            return query(**arguments) if arguments["ConsistentRead"] else {"Items": []}
+
+        hindered = Table(Hindered(table.client, query=behind))
+        assert outcomes(hindered.record(visit(2, JANA))) == [Outcome.FOLDED]
+
+        assert reads == [False, True]
+        assert [len(log) for log in ids(table)] == [2]
+
+    def test_a_lead_may_be_there_before_its_identity_is_seen(self, table: Table) -> None:
+        table.record(visit(1, JANA))
+
+        def behind(read: Call, arguments: dict[str, Any]) -> Any:
+            [wanted] = arguments["RequestItems"].values()
+            return read(**arguments) if wanted["ConsistentRead"] else {"Responses": {}}
+
+        hindered = Table(Hindered(table.client, batch_get_item=behind))
+        assert outcomes(hindered.record(visit(2, JANA))) == [Outcome.FOLDED]
+
+        assert [len(log) for log in ids(table)] == [2]
+
+    def test_a_lead_may_be_seen_as_it_was(self, table: Table) -> None:
+        table.record(visit(1, JANA))
+        [lead] = table.leads()
+        old = table.client.query(
+            TableName=TABLE,
+            KeyConditionExpression="pk = :pk AND begins_with(sk, :sk)",
+            ExpressionAttributeValues={":pk": {"S": keys.lead_pk(lead)}, ":sk": {"S": "LEAD"}},
+        )
+        table.record(visit(2, JANA))
+
+        def behind(query: Call, arguments: dict[str, Any]) -> Any:
+            return query(**arguments) if arguments["ConsistentRead"] else old
+
+        hindered = Table(Hindered(table.client, query=behind))
+        assert outcomes(hindered.record(visit(3, JANA))) == [Outcome.FOLDED]
+
+        assert table.lead().record.lock == 3
+        assert [len(log) for log in ids(table)] == [3]
+
+    def test_keys_that_were_not_read_are_asked_for_again(self, table: Table) -> None:
+        table.record(visit(1, JANA, browser="b"))
+
+        def one_by_one(read: Call, arguments: dict[str, Any]) -> Any:
+            [(name, wanted)] = arguments["RequestItems"].items()
+            first, *rest = wanted["Keys"]
+            answer = read(RequestItems={name: {**wanted, "Keys": [first]}})
+            answer["UnprocessedKeys"] = {name: {**wanted, "Keys": rest}} if rest else {}
+            return answer
+
+        hindered = Table(Hindered(table.client, batch_get_item=one_by_one))
+        assert outcomes(hindered.record(visit(2, JANA, browser="b"))) == [Outcome.FOLDED]
+        assert [len(log) for log in ids(table)] == [2]
+
+    def test_keys_that_are_never_read_fail_the_batch_for_now(self, table: Table) -> None:
+        def never(_read: Call, arguments: dict[str, Any]) -> Any:
+            return {"Responses": {}, "UnprocessedKeys": arguments["RequestItems"]}
+
+        hindered = Table(Hindered(table.client, batch_get_item=never))
+        assert outcomes(hindered.record(visit(1, JANA))) == [Outcome.FAILED]
+        assert table.items("") == []
+
+
+class TestErased:
+    """Jana was erased an hour after noon, and her browser with her."""
+
+    @pytest.fixture(autouse=True)
+    def _erased(self, table: Table) -> None:
+        table.record(visit(1, JANA, browser="b"))
+        [lead] = table.leads()
+        Erasure(table.client, TABLE, table.identities, table.store).erase(lead, after(hours=1))
+
+    @pytest.mark.parametrize(
+        "old", [visit(1, JANA, browser="b"), visit(2, browser="b"), visit(60, JANA)]
+    )
+    def test_what_was_before_stays_out(self, table: Table, old: Activity) -> None:
+        before = table.items("")
+
+        assert outcomes(table.record(old)) == [Outcome.ERASED]
+        assert table.items("") == before
+
+    def test_what_comes_after_is_somebody_new(self, table: Table) -> None:
+        later = visit(61, JANA, browser="b")
+
+        recorded = table.record(visit(1, JANA), later)
+
+        assert outcomes(recorded) == [Outcome.ERASED, Outcome.FOLDED]
+        assert ids(table) == [{later.id}]
+        assert outcomes(table.record(visit(2, browser="b"))) == [Outcome.ERASED]
+
+    def test_who_used_the_same_computer_loses_nothing(self, table: Table) -> None:
+        delayed = visit(30, EVA, browser="b")
+
+        assert outcomes(table.record(delayed)) == [Outcome.FOLDED]
+
+        assert ids(table) == [{delayed.id}]
+        assert table.owner(("anonymous_id", "b")).lead_id is None
+
+    def test_a_lead_whose_record_is_gone_takes_nothing_for_now(self, table: Table) -> None:
+        table.record(visit(70, EVA))
+        [lead] = table.leads()
+        table.client.delete_item(TableName=TABLE, Key=keys.key(keys.lead_pk(lead), keys.RECORD))
+
+        assert outcomes(table.record(visit(71, EVA))) == [Outcome.FAILED]
