@@ -41,6 +41,7 @@ pytestmark = pytest.mark.stack
 MODEL = default_model()
 WORKERS = 20
 DELIVERIES = 5
+MOST_RECEIVES = 20
 SIZE = {"employees": 120, "country": "CZ", "industry": "software"}
 
 
@@ -118,9 +119,9 @@ def test_twenty_workers_on_shuffled_copies_leave_what_one_delivery_leaves(
     }
     deliveries = copies([d for of_person in deeds.values() for d in of_person], DELIVERIES)
     random.Random(11).shuffle(deliveries)
-    batches: Queue[tuple[Message, ...]] = Queue()
+    batches: Queue[tuple[int, tuple[Message, ...]]] = Queue()
     for batch in batched(deliveries, 10, strict=False):
-        batches.put(batch)
+        batches.put((1, batch))
     table, rejects = new_table(stack), new_queue(stack)
 
     def work(_number: int) -> None:
@@ -128,12 +129,14 @@ def test_twenty_workers_on_shuffled_copies_leave_what_one_delivery_leaves(
         scorer = Scorer(proxy, stack, table, rejects)
         while True:
             try:
-                batch = batches.get_nowait()
+                receives, batch = batches.get_nowait()
             except Empty:
                 return
+            assert receives <= MOST_RECEIVES
             failed = set(scorer.handle(list(batch)).failed)
             if failed:
-                batches.put(tuple(message for message in batch if message.id in failed))
+                left = tuple(message for message in batch if message.id in failed)
+                batches.put((receives + 1, left))
 
     with proxy.injecting(Flaky(seed=5)), ThreadPoolExecutor(WORKERS) as workers:
         list(workers.map(work, range(WORKERS)))

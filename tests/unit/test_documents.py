@@ -44,3 +44,12 @@ def test_the_model_that_the_guide_shows_has_no_faults() -> None:
     text = (ROOT / "docs/scoring-model.md").read_text("utf-8")
     (example,) = re.findall(r"```yaml\n(model: .*?)```", text, re.DOTALL)
     assert load_model(example).label == "small/1"
+
+
+def test_every_test_that_stands_behind_a_guarantee_exists() -> None:
+    named = re.findall(
+        r"`(tests/[^`]+?\.py)(?:::(\w+))?`", (ROOT / "docs/guarantees.md").read_text()
+    )
+    assert len(named) > 15
+    for path, function in named:
+        assert f"def {function or 'test'}" in (ROOT / path).read_text("utf-8"), (path, function)

@@ -7,7 +7,7 @@ from itertools import combinations
 
 import pytest
 
-from handraiser.activity import Activity
+from handraiser.activity import Activity, Json
 from handraiser.identity import Identities
 from handraiser.matching import compile_pattern
 from handraiser.model import default_model
@@ -29,7 +29,7 @@ def did(kind: str, days_ago: int = 0, **properties: str) -> Activity:
     )
 
 
-PEOPLE = {
+PEOPLE: dict[str, tuple[dict[str, Json], list[Activity]]] = {
     "nobody": ({}, []),
     "fifty points of e-mail": (
         {},
@@ -77,7 +77,7 @@ def test_a_way_really_crosses_and_no_part_of_it_does(person: str) -> None:
 
 
 def test_ways_ask_for_unknown_facts_but_never_to_be_bigger() -> None:
-    small = {"employees": 3, "country": "CZ", "title": "CEO"}
+    small: dict[str, Json] = {"employees": 3, "country": "CZ", "title": "CEO"}
     opened = [did("email_opened")]
     state = state_of(MODEL, small, opened)
     told = not_yet(MODEL, state, evaluate(MODEL, state, NOW)["default"], NOW)
@@ -129,7 +129,12 @@ def test_contributions_say_why_some_do_not_count() -> None:
 
 
 def test_bounds_are_told_apart_from_rules() -> None:
-    profile = {"employees": 5000, "country": "CZ", "industry": "software", "title": "CEO"}
+    profile: dict[str, Json] = {
+        "employees": 5000,
+        "country": "CZ",
+        "industry": "software",
+        "title": "CEO",
+    }
     state = state_of(MODEL, profile, [])
     evaluation = evaluate(MODEL, state, NOW)["default"]
     told = as_json(MODEL, explain(MODEL, state, [], NOW, evaluation), as_of=NOW)
