@@ -235,6 +235,21 @@ class TestErased:
         assert ids(table) == [{delayed.id}]
         assert table.owner(("anonymous_id", "b")).lead_id is None
 
+    def test_whose_erasure_the_writer_has_not_seen_is_not_brought_back(self, table: Table) -> None:
+        meanwhile = [visit(1, EVA)]
+
+        def comes_and_is_erased(commit: Call, arguments: dict[str, Any]) -> Any:
+            if meanwhile:
+                table.record(meanwhile.pop())
+                [lead] = table.leads()
+                Erasure(table.client, TABLE, table.identities, table.store).erase(lead, after(1))
+            return commit(**arguments)
+
+        hindered = Table(Hindered(table.client, transact_write_items=comes_and_is_erased))
+
+        assert outcomes(hindered.record(visit(2, EVA))) == [Outcome.ERASED]
+        assert table.leads() == []
+
     def test_a_lead_whose_record_is_gone_takes_nothing_for_now(self, table: Table) -> None:
         table.record(visit(70, EVA))
         [lead] = table.leads()

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, get_args
 
 from email_validator import EmailNotValidError, validate_email
@@ -41,6 +42,7 @@ class Identities:
         return any(True for _ in self.items())
 
 
+@lru_cache(maxsize=1024)
 def normalise_email(text: str) -> str:
     """The one spelling of an address: Unicode NFC, lower case, domain in its IDNA form.
 
