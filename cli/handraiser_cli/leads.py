@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from handraiser.activity import Activity
-from handraiser.errors import HandraiserError
+from handraiser.errors import Conflict, HandraiserError
 from handraiser.identity import spellings
 from handraiser.notification import LeadQualified, from_json
 from handraiser.replay import Cycle, History
@@ -17,6 +17,9 @@ from handraiser.store.identities import IdentityStore
 from handraiser.store.leads import LeadStore
 from handraiser.store.records import Item, LeadRecord, StoredLead, read_record
 from handraiser_cli.stack import Stack
+
+
+TRIES = 5
 
 
 class LeadNotFound(HandraiserError):
@@ -58,19 +61,23 @@ class Leads:
         raise LeadNotFound("Nobody is known by that e-mail address or id.")
 
     def view(self, lead_id: str) -> LeadView:
-        """A lead with its log and cycles. Raises LeadNotFound."""
+        """A lead with its log and cycles, all of one moment.
+
+        Raises LeadNotFound, and Conflict where it is being written to all the time.
+        """
+        stored = self._stored(lead_id)
+        for _ in range(TRIES):
+            log, cycles = self.store.log(lead_id), self.store.items(lead_id, keys.CYCLE)
+            before, stored = stored, self._stored(lead_id)
+            if stored.record.lock == before.record.lock:
+                return LeadView(stored, log, _histories(stored.record, cycles))
+        raise Conflict("That lead is being written to all the time; try again.")
+
+    def _stored(self, lead_id: str) -> StoredLead:
         stored = self.store.load(lead_id, consistent=True)
         if stored is None:
             raise LeadNotFound("That lead is gone.")
-        cycles = self.store.items(lead_id, keys.CYCLE)
-        return LeadView(
-            stored,
-            self.store.log(lead_id),
-            {
-                card: History(standing, [c for sk, c in map(_cycle, cycles) if sk == card])
-                for card, standing in stored.record.standings.items()
-            },
-        )
+        return stored
 
     def records(self) -> Iterator[LeadRecord]:
         """Every lead's hot record, in no order. Reads the whole table."""
@@ -81,6 +88,14 @@ class Leads:
         )
         for page in pages:
             yield from map(read_record, page["Items"])
+
+
+def _histories(record: LeadRecord, cycles: list[Item]) -> dict[str, History]:
+    told = list(map(_cycle, cycles))
+    return {
+        card: History(standing, [cycle for scorecard, cycle in told if scorecard == card])
+        for card, standing in record.standings.items()
+    }
 
 
 def _cycle(item: Item) -> tuple[str, Cycle]:
