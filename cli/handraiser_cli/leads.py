@@ -18,7 +18,6 @@ from handraiser.store.leads import LeadStore
 from handraiser.store.records import Item, LeadRecord, StoredLead, read_record
 from handraiser_cli.stack import Stack
 
-
 TRIES = 5
 
 

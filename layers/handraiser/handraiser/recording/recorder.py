@@ -22,6 +22,9 @@ TRIES = 10
 FIRST_PAUSE = 0.02
 LONGEST_PAUSE = 1.0
 
+_RANDOM = random.SystemRandom()
+"""The system's: environments restored from one snapshot would share a generator's state."""
+
 
 @dataclass
 class Recorded:
@@ -76,7 +79,7 @@ class Recorder:
                 return
             # Full jitter: the losers of one race must not meet again in the next.
             longest = min(LONGEST_PAUSE, FIRST_PAUSE * 2**attempt)
-            self._pause(random.uniform(0, longest))  # noqa: S311  # spreads load, hides nothing
+            self._pause(_RANDOM.uniform(0, longest))
         _settle(waiting, recorded, Outcome.FAILED, Conflict("too many writers at one lead"))
 
     def _attempt(
