@@ -141,7 +141,7 @@ class Observer:
             self.seen.read_units += capacity.get_units([*found, *missing], consistent=consistent)
 
     def _refuse(self, model: Any, **_: Any) -> None:
-        raise NotImplementedError(f"the observer does not know what {model.name} costs")
+        raise ValueError(f"the observer does not know what {model.name} costs")
 
 
 def _of_table(write: Write) -> int:

@@ -24,6 +24,7 @@ from moto import mock_aws
 from handraiser import bootstrap, clock
 from handraiser.activity import Activity, from_epoch_ms
 from handraiser.intake.eventbridge import parse
+from tables import create_table
 
 ROOT = Path(__file__).parents[2]
 EVENTS = ROOT / "events"
@@ -146,13 +147,7 @@ def door(monkeypatch: pytest.MonkeyPatch, now: list[datetime]) -> Iterator[Door]
         make: Any = boto3.client
         sqs, dynamodb, secrets = (make(name) for name in ("sqs", "dynamodb", "secretsmanager"))
         queue_url = sqs.create_queue(QueueName="activities")["QueueUrl"]
-        keys = {"pk": "HASH", "sk": "RANGE"}
-        dynamodb.create_table(
-            TableName="table",
-            KeySchema=[{"AttributeName": name, "KeyType": kind} for name, kind in keys.items()],
-            AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in keys],
-            BillingMode="PAY_PER_REQUEST",
-        )
+        create_table(dynamodb, "table")
         secret = secrets.create_secret(Name="identities", SecretString="s" * 64)
         for name, value in {
             "TABLE_NAME": "table",

@@ -16,6 +16,7 @@ from moto import mock_aws
 
 from handraiser.errors import Unavailable
 from handraiser.store.limiter import MAX_LEASE, Limiter, TooManyRequests, network
+from tables import create_table
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -30,18 +31,7 @@ class Counter:
     def __init__(self) -> None:
         self.client: DynamoDBClient = boto3.client("dynamodb", region_name="eu-west-1")
         self.writes = 0
-        self.client.create_table(
-            TableName="t",
-            KeySchema=[
-                {"AttributeName": "pk", "KeyType": "HASH"},
-                {"AttributeName": "sk", "KeyType": "RANGE"},
-            ],
-            AttributeDefinitions=[
-                {"AttributeName": "pk", "AttributeType": "S"},
-                {"AttributeName": "sk", "AttributeType": "S"},
-            ],
-            BillingMode="PAY_PER_REQUEST",
-        )
+        create_table(self.client, "t")
         self.client.meta.events.register("before-call.dynamodb.UpdateItem", self._count)
 
     def _count(self, **_: Any) -> None:

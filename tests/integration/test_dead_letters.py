@@ -23,6 +23,7 @@ from handraiser.store.outbox import Channel, Key, Outbox, new_item
 from handraiser_cli.commands.dlq import app
 from handraiser_cli.dead_letters import DeadLetter, DeadLetterQueue, Replayer, dead_letter_queues
 from handraiser_cli.stack import Stack, StackNotFound
+from tables import create_table
 
 REGION = "eu-west-1"
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
@@ -147,27 +148,7 @@ class World:
 
 
 def _table() -> str:
-    keys = ["pk", "sk", "due_pk", "due_at"]
-    _client("dynamodb").create_table(
-        TableName="leads",
-        BillingMode="PAY_PER_REQUEST",
-        AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in keys],
-        KeySchema=[
-            {"AttributeName": "pk", "KeyType": "HASH"},
-            {"AttributeName": "sk", "KeyType": "RANGE"},
-        ],
-        GlobalSecondaryIndexes=[
-            {
-                "IndexName": "due",
-                "KeySchema": [
-                    {"AttributeName": "due_pk", "KeyType": "HASH"},
-                    {"AttributeName": "due_at", "KeyType": "RANGE"},
-                ],
-                "Projection": {"ProjectionType": "KEYS_ONLY"},
-            }
-        ],
-    )
-    return "leads"
+    return create_table(_client("dynamodb"))
 
 
 def _queue(name: str, **attributes: str) -> tuple[str, str]:

@@ -25,6 +25,7 @@ from handraiser.notification import LeadQualified, Score, Touches
 from handraiser.notify import Bus, Topic
 from handraiser.postman import Postman, Publisher
 from handraiser.store.outbox import SHARDS, Channel, Key, Outbox, new_item
+from tables import create_table
 
 ROOT = Path(__file__).parents[2]
 REGION = "eu-west-1"
@@ -163,27 +164,7 @@ def _queue(name: str) -> tuple[str, str]:
 
 
 def _table() -> str:
-    keys = ["pk", "sk", "due_pk", "due_at"]
-    client("dynamodb").create_table(
-        TableName="leads",
-        BillingMode="PAY_PER_REQUEST",
-        AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in keys],
-        KeySchema=[
-            {"AttributeName": "pk", "KeyType": "HASH"},
-            {"AttributeName": "sk", "KeyType": "RANGE"},
-        ],
-        GlobalSecondaryIndexes=[
-            {
-                "IndexName": "due",
-                "KeySchema": [
-                    {"AttributeName": "due_pk", "KeyType": "HASH"},
-                    {"AttributeName": "due_at", "KeyType": "RANGE"},
-                ],
-                "Projection": {"ProjectionType": "KEYS_ONLY"},
-            }
-        ],
-    )
-    return "leads"
+    return create_table(client("dynamodb"))
 
 
 def build() -> World:
@@ -279,7 +260,9 @@ class TestOneItem:
 class TestCrash:
     CALLS = ("get_item", "publish", "update_item", "put_events", "update_item")
 
-    def _run(self, crash_at: int, after: bool, recover: Callable[[World], object]) -> None:
+    def _check_recovery(
+        self, crash_at: int, after: bool, recover: Callable[[World], object]
+    ) -> None:
         with mock_aws():
             world = build()
             world.put(KEYS[0])
@@ -307,7 +290,7 @@ class TestCrash:
     @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
     @pytest.mark.parametrize("crash_at", range(len(CALLS)))
     def test_a_redelivery_by_the_stream_completes_it(self, crash_at: int, after: bool) -> None:
-        self._run(crash_at, after, lambda world: world.handoff().new([KEYS[0]]))
+        self._check_recovery(crash_at, after, lambda world: world.handoff().new([KEYS[0]]))
 
     @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
     @pytest.mark.parametrize("crash_at", range(len(CALLS)))
@@ -316,7 +299,7 @@ class TestCrash:
             world.now = NOW + timedelta(days=2)
             world.sweep()
 
-        self._run(crash_at, after, recover)
+        self._check_recovery(crash_at, after, recover)
 
     def test_an_item_all_marked_but_still_indexed_leaves_the_index(self, world: World) -> None:
         world.put(KEYS[0])

@@ -166,7 +166,7 @@ def _read(spec: Any, raw: Any) -> Any:
             return raw if isinstance(raw, bool) else None
         case "choice":
             return None
-    raise NotImplementedError(kind)
+    raise AssertionError(f"the reference does not know {kind!r}")
 
 
 # Rules ---------------------------------------------------------------------------------------
