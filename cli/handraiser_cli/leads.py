@@ -68,7 +68,7 @@ class Leads:
         for _ in range(TRIES):
             log, cycles = self.store.log(lead_id), self.store.items(lead_id, keys.CYCLE)
             before, stored = stored, self._stored(lead_id)
-            if stored.record.lock == before.record.lock:
+            if stored.record.lock == before.record.lock and len(log) == stored.record.count:
                 return LeadView(stored, log, _histories(stored.record, cycles))
         raise Conflict("That lead is being written to all the time; try again.")
 

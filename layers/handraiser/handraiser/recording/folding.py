@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from handraiser.activity import Activity, from_epoch_ms, iso
-from handraiser.errors import Refused, Unavailable
+from handraiser.errors import Conflict, Refused, Unavailable
 from handraiser.lifecycle import Change, Ended, Entered, Standing, advance, day_text
 from handraiser.model import Model
 from handraiser.notification import LeadQualified, from_json, to_json, withdrawn
@@ -22,7 +22,9 @@ from handraiser.store.outbox import new_item
 from handraiser.store.records import (
     Item,
     LeadRecord,
+    next_lock,
     next_record,
+    parts_after,
     write_chunks,
     write_facts,
     write_record,
@@ -57,8 +59,9 @@ class Folding:
     def prepare(self, group: Group, activities: Sequence[Activity], now: datetime) -> Prepared:
         """The commit of new activities (in key order) to a group's lead.
 
-        Raises Refused (`lead_too_large`) where the lead cannot hold them, and Unavailable where
-        the lead is ahead: scored under a newer version of the model than this process knows.
+        Raises Refused (`lead_too_large`) where the lead cannot hold them, Conflict where its log
+        was read in the middle of another's commit, and Unavailable where the lead is ahead: scored
+        under a newer version of the model than this process knows.
         """
         stored = group.stored
         record = stored.record if stored else None
@@ -69,20 +72,24 @@ class Folding:
         as_of = _as_of(now, record, folded.state)
         evaluations = evaluate(self._model, folded.state, as_of)
         moved, changes = self._advance(group.lead_id, standings, evaluations, folded)
+        lock = next_lock(record)
+        parts = write_chunks(group.lead_id, folded.state, lock=lock, everything=folded.anew)
+        if folded.state.facts_changed or folded.anew:
+            parts.append(write_facts(group.lead_id, folded.state, lock=lock))
+        written = {item["sk"]["S"] for item in parts}
+        removed = set(stored.parts()) - written if stored and folded.anew else set[str]()
         after = next_record(
             record,
             lead_id=group.lead_id,
+            parts=parts_after(stored, written=written, removed=removed, lock=lock),
+            count=folded.state.count,
             model=self._model,
             now=as_of,
             known_by=group.known_by,
             standings=moved,
             evaluations=evaluations,
         )
-        chunks = write_chunks(group.lead_id, folded.state, everything=folded.anew)
-        written = {item["sk"]["S"] for item in chunks}
-        puts = list(chunks)
-        if folded.state.facts_changed or folded.anew:
-            puts.append(write_facts(group.lead_id, folded.state))
+        puts = list(parts)
         new_items: list[Item] = []
         for card, change in changes:
             if isinstance(change, Entered):
@@ -102,7 +109,7 @@ class Folding:
             activities=activities,
             puts=puts,
             new_items=new_items,
-            removed=sorted(stored.state_keys() - written) if stored and folded.anew else (),
+            removed=sorted(removed),
             links=group.links,
         )
         if commit.size > MAX_ITEMS:
@@ -125,6 +132,8 @@ class Folding:
             else:
                 return _Folded(state, before, anew=False)
         log = self._leads.log(group.lead_id)
+        if len(log) != stored.record.count:
+            raise Conflict(f"the log of lead {group.lead_id} was read in the middle of a commit")
         before = fold(self._model, log) if keep_before else None
         return _Folded(fold(self._model, [*log, *activities]), before, anew=True)
 

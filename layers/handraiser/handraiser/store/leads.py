@@ -65,7 +65,10 @@ class LeadStore:
         self._table = table
 
     def load(self, lead_id: str, *, consistent: bool) -> StoredLead | None:
-        """A lead's record, facts and state, or None; one query, eventually consistent or not."""
+        """A lead's record, facts and state, or None; one query, eventually consistent or not.
+
+        Raises Conflict where it was read in the middle of somebody's commit.
+        """
         return read_lead(self._query(lead_id, keys.RECORD, consistent=consistent))
 
     def log(self, lead_id: str) -> list[Activity]:

@@ -1,16 +1,22 @@
-"""A lead as it is stored: the hot record within 1 KB, facts apart, state by month."""
+"""A lead as it is stored: the hot record within 1 KB, facts apart, state by month.
+
+A query may be answered in the middle of somebody's transaction, with the record as it is now and a
+part as it was before. So every part (the facts, a month of state) carries the lock under which it
+was written, and the record their sum: the parts seen are the record's own only if they add up to
+it. A record that is not the newest is caught by its lock when it is committed.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from handraiser.activity import Key, dumps, iso
-from handraiser.errors import Refused
+from handraiser.errors import Conflict, Refused
 from handraiser.facts import Fact
 from handraiser.identity import Kind
 from handraiser.lifecycle import Stage, Standing
@@ -53,10 +59,13 @@ class CardSnapshot:
 
 @dataclass(frozen=True)
 class LeadRecord:
-    """The hot record. `lock` counts commits: a writer must have read the newest."""
+    """The hot record. `lock` counts commits: a writer must have read the newest. `parts` is the sum
+    of the locks under which the lead's parts were written, `count` how many activities it has."""
 
     lead_id: str
     lock: int
+    parts: int
+    count: int
     created_at: datetime
     as_of: datetime
     known_by: frozenset[Kind]
@@ -99,16 +108,24 @@ class StoredLead:
                 decode_month(state.cards[card], month, item["cells"]["B"])
         return state
 
-    def state_keys(self) -> set[str]:
-        """Sort keys of the state chunks that exist."""
-        return {sk for sk in self.items if sk.startswith(keys.STATE)}
+    def parts(self) -> dict[str, int]:
+        """The lock under which each part was written, by sort key."""
+        return {sk: int(item["lock"]["N"]) for sk, item in self.items.items() if sk != keys.RECORD}
 
 
 def read_lead(items: Iterable[Item]) -> StoredLead | None:
-    """The lead that a query of its hot items returned, or None where there is none."""
+    """The lead that a query of its hot items returned, or None where there is none.
+
+    Raises Conflict where the items are not all of one commit.
+    """
     by_key = {item["sk"]["S"]: item for item in items}
     raw = by_key.get(keys.RECORD)
-    return None if raw is None else StoredLead(read_record(raw), by_key)
+    if raw is None:
+        return None
+    stored = StoredLead(read_record(raw), by_key)
+    if sum(stored.parts().values()) != stored.record.parts:
+        raise Conflict(f"lead {stored.record.lead_id} was read in the middle of a commit")
+    return stored
 
 
 def read_record(item: Item) -> LeadRecord:
@@ -117,6 +134,8 @@ def read_record(item: Item) -> LeadRecord:
     return LeadRecord(
         lead_id=item["pk"]["S"].removeprefix("LEAD#"),
         lock=int(item["lock"]["N"]),
+        parts=int(item["parts"]["N"]),
+        count=int(item["count"]["N"]),
         created_at=datetime.fromisoformat(item["created_at"]["S"]),
         as_of=datetime.fromisoformat(item["as_of"]["S"]),
         known_by=frozenset(item["known_by"]["SS"]),
@@ -133,13 +152,14 @@ def write_record(record: LeadRecord, state: LeadState) -> Item:
     item: Item = {
         **keys.key(keys.lead_pk(record.lead_id), keys.RECORD),
         "lock": _number(record.lock),
+        "parts": _number(record.parts),
         "created_at": {"S": iso(record.created_at)},
         "as_of": {"S": iso(record.as_of)},
         "known_by": {"SS": sorted(record.known_by)},
         "model": {"S": record.model_name},
         "version": _number(record.model_version),
         "print": {"S": record.fingerprint},
-        "count": _number(state.count),
+        "count": _number(record.count),
         "cards": {
             "M": {
                 name: {"M": _write_card(record.standings[name], record.snapshots[name])}
@@ -155,7 +175,7 @@ def write_record(record: LeadRecord, state: LeadState) -> Item:
     return item
 
 
-def write_facts(lead_id: str, state: LeadState) -> Item:
+def write_facts(lead_id: str, state: LeadState, *, lock: int) -> Item:
     """The facts' item. Raises Refused (`lead_too_large`) above what one item can hold."""
     text = dumps(
         {
@@ -165,10 +185,14 @@ def write_facts(lead_id: str, state: LeadState) -> Item:
     )
     if len(text.encode()) > MAX_FACTS:
         raise Refused("lead_too_large", "The facts of this lead exceed what one lead can hold.")
-    return {**keys.key(keys.lead_pk(lead_id), keys.FACTS), "facts": {"S": text}}
+    return {
+        **keys.key(keys.lead_pk(lead_id), keys.FACTS),
+        "facts": {"S": text},
+        "lock": _number(lock),
+    }
 
 
-def write_chunks(lead_id: str, state: LeadState, *, everything: bool) -> list[Item]:
+def write_chunks(lead_id: str, state: LeadState, *, lock: int, everything: bool) -> list[Item]:
     """The items of the touched months, or of all."""
     touched = {(card, month_of(day)) for card, day in state.touched}
     if everything:
@@ -177,15 +201,32 @@ def write_chunks(lead_id: str, state: LeadState, *, everything: bool) -> list[It
         {
             **keys.key(keys.lead_pk(lead_id), keys.state_sk(card, month)),
             "cells": {"B": encode_month(state.cards[card], month)},
+            "lock": _number(lock),
         }
         for card, month in sorted(touched)
     ]
+
+
+def next_lock(before: LeadRecord | None) -> int:
+    """The lock of the commit after a record."""
+    return 1 if before is None else before.lock + 1
+
+
+def parts_after(
+    before: StoredLead | None, *, written: Collection[str], removed: Collection[str], lock: int
+) -> int:
+    """The sum of the parts' locks once some are written under `lock` and some removed."""
+    kept = before.parts() if before else {}
+    untouched = (n for sk, n in kept.items() if sk not in written and sk not in removed)
+    return sum(untouched) + lock * len(written)
 
 
 def next_record(
     before: LeadRecord | None,
     *,
     lead_id: str,
+    parts: int,
+    count: int,
     model: Model,
     now: datetime,
     known_by: frozenset[Kind],
@@ -195,7 +236,9 @@ def next_record(
     """The record after a commit."""
     after = LeadRecord(
         lead_id=lead_id,
-        lock=1,
+        lock=next_lock(before),
+        parts=parts,
+        count=count,
         created_at=now,
         as_of=now,
         known_by=known_by,
@@ -209,7 +252,6 @@ def next_record(
         return after
     return replace(
         after,
-        lock=before.lock + 1,
         created_at=before.created_at,
         known_by=before.known_by | known_by,
     )
