@@ -48,7 +48,7 @@ def test_function_imports_with_the_layer_alone(function: str, built: Path, runti
     path = [str(built / function), str(layer), str(runtime)]
 
     ran = subprocess.run(
-        [sys.executable, "-I", "-S", "-c", IMPORT_EVERYTHING, json.dumps(path)],
+        [sys.executable, "-I", "-S", "-B", "-c", IMPORT_EVERYTHING, json.dumps(path)],
         capture_output=True,
         text=True,
         check=False,
