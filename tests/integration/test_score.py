@@ -1,0 +1,117 @@
+"""The function `score` on a batch as SQS delivers it: a form fill, a bus event, an invalid one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from importlib import util
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+from uuid import uuid4
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from handraiser import bootstrap
+from tables import create_table
+
+ROOT = Path(__file__).parents[2]
+BATCH = json.loads((ROOT / "events/score-batch.json").read_text("utf-8"))
+BUILDERS = (
+    bootstrap.client,
+    bootstrap.score_settings,
+    bootstrap.recorder,
+    bootstrap.rejects,
+)
+
+
+class Context:
+    """What the function's logger asks of Lambda's context."""
+
+    function_name = "score"
+    memory_limit_in_mb = 512
+    invoked_function_arn = "arn:aws:lambda:eu-west-1:123456789012:function:score"
+    aws_request_id = "00000000-0000-4000-8000-000000000000"
+
+
+@pytest.fixture
+def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """The table and the queue the function writes to, and a fresh process."""
+    with mock_aws():
+        monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+            monkeypatch.setenv(name, "testing")
+        make: Any = boto3.client
+        secret = make("secretsmanager").create_secret(Name="identities", SecretString="s" * 64)
+        for name, value in {
+            "TABLE_NAME": create_table(make("dynamodb")),
+            "REJECTS_QUEUE_URL": make("sqs").create_queue(QueueName="rejects")["QueueUrl"],
+            "IDENTITY_SECRET_ID": secret["ARN"],
+            # Powertools keeps one logger, and what it writes to, for each service name.
+            "POWERTOOLS_SERVICE_NAME": uuid4().hex,
+            "POWERTOOLS_METRICS_NAMESPACE": "Handraiser",
+        }.items():
+            monkeypatch.setenv(name, value)
+        _forget()
+        yield make
+        _forget()
+
+
+def _forget() -> None:
+    for builder in BUILDERS:
+        builder.cache_clear()
+
+
+@pytest.fixture
+def score(aws: Any) -> ModuleType:
+    """The function's module, loaded as a fresh process would; all of them are named app.py."""
+    spec = util.spec_from_file_location("score_app", ROOT / "functions/score/app.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_good_messages_are_committed_and_a_bad_one_is_set_aside(
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+    aws: Any,
+    score: ModuleType,
+) -> None:
+    assert score.handler(BATCH, Context()) == {"batchItemFailures": []}
+
+    items = aws("dynamodb").scan(TableName="leads")["Items"]
+    kinds = [item["sk"]["S"].partition("#")[0] for item in items if item["pk"]["S"] > "LEAD#"]
+    assert kinds.count("ACTIVITY") == 2
+    assert kinds.count("OUTBOX") == 1, "the demo request made an MQL"
+    rejects = aws("sqs").get_queue_url(QueueName="rejects")["QueueUrl"]
+    (reject,) = aws("sqs").receive_message(QueueUrl=rejects)["Messages"]
+    assert json.loads(reject["Body"])["event"] == BATCH["Records"][2]["body"]
+
+    counted, logged = capsys.readouterr().out, repr([vars(line) for line in caplog.records])
+    counts = {"ActivitiesFolded": 2, "LeadsQualified": 1, "InputRejected": 1}
+    for name, count in counts.items():
+        assert json.loads(counted)[name] == [count]
+        assert f"'{name}': {count}" in logged
+    for personal in ("ada@example.org", "tomas.novak", "Strojírny"):
+        assert personal not in counted + logged
+
+
+def test_a_batch_delivered_again_changes_nothing(aws: Any, score: ModuleType) -> None:
+    score.handler(BATCH, Context())
+    before = aws("dynamodb").scan(TableName="leads")["Items"]
+
+    assert score.handler(BATCH, Context()) == {"batchItemFailures": []}
+
+    assert aws("dynamodb").scan(TableName="leads")["Items"] == before
+
+
+def test_without_its_table_every_readable_message_comes_again(aws: Any, score: ModuleType) -> None:
+    aws("dynamodb").delete_table(TableName="leads")
+    failed = score.handler(BATCH, Context())["batchItemFailures"]
+    assert [f["itemIdentifier"] for f in failed] == [
+        record["messageId"] for record in BATCH["Records"][:2]
+    ]
