@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from importlib import resources
 from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
+from handraiser.documents import read_document
 from handraiser.errors import HandraiserError, Refused
 from handraiser.identity import Kind
 from handraiser.intake.bounds import MAX_CAMPAIGN, MAX_CHANNEL, MAX_NAME, MAX_TEXT, MAX_TYPE
@@ -124,7 +124,7 @@ def _claim(taken: dict[str, str], form_id: str, meaning: str, names: Iterable[st
 def load_forms(text: str | None = None) -> Forms:
     """The forms document, by default the one in the layer. Raises FormsError."""
     try:
-        document = read_yaml(_packaged() if text is None else text)
+        document = read_yaml(read_document("forms.yaml") if text is None else text)
     except YamlInvalid as error:
         raise FormsError("\n".join(map(_fault_of_text, error.faults))) from error
     if document.faults:
@@ -134,10 +134,6 @@ def load_forms(text: str | None = None) -> Forms:
     except ValidationError as error:
         told = (_fault_of_shape(document, detail) for detail in error.errors())
         raise FormsError("\n".join(told)) from error
-
-
-def _packaged() -> str:
-    return resources.files("handraiser").joinpath("documents/forms.yaml").read_text("utf-8")
 
 
 def _fault_of_text(fault: TextFault) -> str:

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 from decimal import ROUND_CEILING, Decimal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from handraiser.activity import dumps
 from handraiser.facts import READERS, Reader, choice_reader, spelling
@@ -111,6 +110,8 @@ def _reader(spec: FactSpec) -> Reader:
 def _zone(name: str, faults: Faults) -> tzinfo:
     if name == "UTC":
         return UTC
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError  # UTC, the default, starts without it
+
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):

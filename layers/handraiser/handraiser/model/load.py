@@ -6,11 +6,11 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from handraiser.documents import read_document
 from handraiser.model.compile import Faults, Path, compile_model
 from handraiser.model.compiled import Model
 from handraiser.model.document import ModelDocument, every_part
@@ -70,7 +70,7 @@ def check_model(text: str) -> tuple[Model | None, list[Fault]]:
 
 def default_model_text() -> str:
     """The YAML of the model that ships in the layer."""
-    return resources.files("handraiser.documents").joinpath("model.yaml").read_text("utf-8")
+    return read_document("model.yaml")
 
 
 @cache
