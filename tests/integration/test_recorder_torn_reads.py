@@ -69,3 +69,15 @@ def test_a_log_without_its_newest_is_never_folded(table: Table) -> None:
 
     assert len(hindered.paused) == 1, "it was read again"
     assert table.lead().state(changed) == fold(changed, [FIRST, SECOND, THIRD]).copy()
+
+
+def test_a_cycle_that_is_not_visible_yet_is_ended_later(table: Table) -> None:
+    table.record(FIRST, SECOND)
+    hindered = Table(Hindered(table.client, query=torn([], keys.CYCLE)))
+    objects = activity("objected", after(1), traits={"country": "DE"})
+
+    assert outcomes(hindered.record(objects, now=after(1))) == [Outcome.FOLDED]
+
+    assert len(hindered.paused) == 1, "it was read again"
+    [cycle] = table.items(keys.CYCLE)
+    assert cycle["ended_on"]["S"] == after(1).date().isoformat()

@@ -93,3 +93,15 @@ def test_a_late_activity_that_needs_the_whole_log_is_told_as_any_other() -> None
     [told] = replay(model, "a-lead", {}, [opened, viewed], after(1))["default"].cycles
 
     assert (told.entered_at, told.path) == (after(hours=3), "any")
+
+
+def test_a_repeated_activity_is_committed_once() -> None:
+    half = model_of(
+        "clicked: {dimension: engagement, points: 20, activity: {type: [clicked]}}",
+        segments="{default: {paths: {keen: {engagement: 40}}}}",
+    )
+    clicked = activity("clicked", NOON)
+
+    found = replay(half, "a-lead", {}, [clicked, clicked], NOON)["default"]
+
+    assert found.cycles == []

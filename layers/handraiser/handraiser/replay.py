@@ -12,7 +12,7 @@ from handraiser.lifecycle import Change, Entered, Standing, advance, lapse, rest
 from handraiser.model import Model
 from handraiser.scoring.decide import Evaluation, evaluate, evaluate_day
 from handraiser.scoring.fold import fold_one
-from handraiser.scoring.score import state_of
+from handraiser.scoring.score import known_at, state_of
 from handraiser.scoring.state import Day, LeadState, LogNeeded
 
 
@@ -48,7 +48,8 @@ def replay(
     The stage depends on when things became known, so this is the history as it would have been
     with one commit an activity; time's own effect is followed to the day of `as_of`.
     """
-    ordered = sorted(activities, key=lambda a: (a.received_at, a.key))
+    known = known_at(activities, as_of)
+    ordered = sorted(known, key=lambda a: (a.received_at, a.key))
     histories = {name: History(Standing(), []) for name in model.scorecards}
     state = state_of(model, profile, [])
     for index, activity in enumerate(ordered):

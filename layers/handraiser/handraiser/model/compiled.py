@@ -168,16 +168,19 @@ class CompiledScorecard:
     segments: tuple[CompiledSegment, ...]
     activity_rules: tuple[ActivityRule, ...] = field(init=False)
     sequence_rules: tuple[SequenceRule, ...] = field(init=False)
-    profile_rules: tuple[ProfileRule, ...] = field(init=False)
+    asks: tuple[str, ...] = field(init=False)
+    """The facts that profile rules ask for, in model order, each once."""
 
     def __post_init__(self) -> None:
         for name, kind in (
             ("activity_rules", ActivityRule),
             ("sequence_rules", SequenceRule),
-            ("profile_rules", ProfileRule),
         ):
             chosen = tuple(rule for rule in self.rules if isinstance(rule, kind))
             object.__setattr__(self, name, chosen)
+        profile_rules = (rule for rule in self.rules if isinstance(rule, ProfileRule))
+        asks = dict.fromkeys(fact for rule in profile_rules for fact in rule.pattern.asks)
+        object.__setattr__(self, "asks", tuple(asks))
 
 
 @dataclass(frozen=True)

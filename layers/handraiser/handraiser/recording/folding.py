@@ -158,8 +158,10 @@ class Folding:
 
     def _ended_cycle(self, lead_id: str, card: str, ended: Ended) -> Item:
         """The stored item of a cycle, with its end."""
-        (cycle,) = self._leads.items(lead_id, keys.cycle_sk(card, ended.cycle))
-        return {**cycle, "ended_on": {"S": day_text(ended.day)}, "reason": {"S": ended.reason}}
+        found = self._leads.items(lead_id, keys.cycle_sk(card, ended.cycle))
+        if not found:
+            raise Conflict(f"a cycle of lead {lead_id} was read in the middle of a commit")
+        return {**found[0], "ended_on": {"S": day_text(ended.day)}, "reason": {"S": ended.reason}}
 
 
 def _cycle(message: LeadQualified) -> Item:

@@ -15,7 +15,6 @@ from handraiser.model.compiled import (
     CompiledScorecard,
     CompiledSegment,
     Model,
-    ProfileRule,
 )
 from handraiser.model.points import hundredths, weighted
 from handraiser.scoring.evaluate import Moment, RuleResult, evaluate_rules
@@ -196,7 +195,5 @@ def _nurtures(segment: CompiledSegment, compared: Mapping[str, int]) -> bool:
 
 
 def _completeness(card: CompiledScorecard, profile: Mapping[str, Any]) -> Completeness:
-    asked = {
-        name for rule in card.rules if isinstance(rule, ProfileRule) for name in rule.pattern.asks
-    }
-    return Completeness(known=len(asked & profile.keys()), asked=len(asked))
+    known = sum(name in profile for name in card.asks)
+    return Completeness(known=known, asked=len(card.asks))

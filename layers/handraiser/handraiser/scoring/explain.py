@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from handraiser.activity import Activity, iso
-from handraiser.model.compiled import Model, ProfileRule
+from handraiser.model.compiled import Model
 from handraiser.scoring.contributions import Contribution, Cut, contributions, cuts
 from handraiser.scoring.decide import Evaluation
 from handraiser.scoring.not_yet import NotYet, not_yet
@@ -37,17 +37,11 @@ def explain(
 ) -> Explanation:
     """Explains an evaluation of a state. `activities` are those the state was folded from."""
     card = model.scorecards[evaluation.scorecard]
-    asked = {
-        name: None
-        for rule in card.rules
-        if isinstance(rule, ProfileRule)
-        for name in rule.pattern.asks
-    }
     return Explanation(
         evaluation=evaluation,
         contributions=contributions(model, evaluation, activities),
         cuts=cuts(card, evaluation),
-        missing=[name for name in asked if name not in evaluation.profile],
+        missing=[name for name in card.asks if name not in evaluation.profile],
         not_yet=not_yet(model, state, evaluation, as_of),
         until=until(model, state, evaluation),
     )

@@ -10,6 +10,7 @@
 | what it is known by           | LEAD#<lead id>      | IDENTITY#<kind>#<value>          |
 | its messages                  | LEAD#<lead id>      | OUTBOX#<mql id>#<event>          |
 | whom an identity leads to     | IDENTITY#<keyed hash> | IDENTITY                       |
+| a source's requests           | LIMIT#<keyed hash>#<minute> | LIMIT                      |
 | what remains of an erased one | ERASED#<yyyy-mm>    | <random>                         |
 """
 
