@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handraiser.activity import Activity
-from handraiser.model import Model
-from handraiser.scoring.codec import decode_month, encode_month, months
+from handraiser.scoring.cells import LogNeeded
 from handraiser.scoring.decide import Evaluation, evaluate
 from handraiser.scoring.fold import fold, fold_one
 from handraiser.scoring.score import score
-from handraiser.scoring.state import CardState, LeadState, LogNeeded
+from handraiser.scoring.state import CardState, LeadState
+from handraiser.scoring.tally import read_tally, write_tally
 from properties.strategies import START, compiled, deliveries, documents, lives
 from reference import naive
 
@@ -58,24 +58,20 @@ def assert_agrees(
 
 
 def kept(state: LeadState) -> tuple[object, ...]:
-    """All that a state knows."""
-    cards = {
-        name: (
-            {rule: days for rule, days in card.cells.items() if days},
-            {rule: days for rule, days in card.steps.items() if days},
-        )
-        for name, card in state.cards.items()
-    }
-    return state.facts, cards, state.newest, state.count, state.first_touch, state.last_touch
+    """All that a state knows, its tallies aside, which follow from it."""
+    touches = state.first_touch, state.last_touch
+    return state.facts, state.cards, state.newest, state.oldest, state.count, touches
 
 
-def stored_and_read(model: Model, state: LeadState) -> LeadState:
-    """The state after its cells went through the table and back."""
+def stored_and_read(state: LeadState) -> LeadState:
+    """The state after its months and tallies went through the table and back."""
     again = state.copy()
     for name, card in state.cards.items():
-        again.cards[name] = CardState()
-        for month in months(card):
-            decode_month(again.cards[name], month, encode_month(card, month))
+        again.cards[name] = CardState(
+            chunks={month: card.chunk(month) for month in card.months()},
+            seen=dict(card.seen),
+            tally=None if card.tally is None else read_tally(write_tally(card.tally)),
+        )
     return again
 
 
@@ -92,7 +88,7 @@ def test_any_order_batching_and_repetition_gives_the_score_of_the_reference(
     for batch in data.draw(deliveries(life)):
         new = {activity.id: activity for activity in batch if activity.id not in log}
         log |= new
-        before = stored_and_read(model, state)
+        before = stored_and_read(state)
         untouched = deepcopy(kept(before))
         try:
             state = before.copy()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -13,9 +12,10 @@ from builders import activity
 from handraiser.activity import Activity, Json, from_epoch_ms
 from handraiser.lifecycle import Entered, Standing, advance
 from handraiser.model import Model
-from handraiser.scoring.decide import Evaluation, evaluate, evaluate_day
+from handraiser.scoring.decide import evaluate
 from handraiser.scoring.fold import fold
-from handraiser.scoring.state import Day, LeadState
+from handraiser.scoring.moment import moment_at
+from handraiser.scoring.passing import evaluations_between
 from properties.strategies import START, compiled, deliveries, documents, lives
 from reference import lifecycle
 
@@ -41,6 +41,7 @@ def run(
     standings = {name: Standing() for name in model.scorecards}
     history: dict[str, list[tuple[lifecycle.What, date]]] = {name: [] for name in model.scorecards}
     log: dict[str, Activity] = {}
+    last: datetime | None = None
     for now, batch in made:
         new = {activity.id: activity for activity in reversed(batch) if activity.id not in log}
         if not new:
@@ -49,24 +50,22 @@ def run(
         log |= new
         state = fold(model, log.values())
         assert state.newest is not None
-        as_of = max(now, from_epoch_ms(state.newest[0]))
+        as_of = max(now, from_epoch_ms(state.newest[0]), *([last] if last else []))
         for name, evaluation in evaluate(model, state, as_of).items():
-            without = _one_card(model, before, name)
-            standings[name], changes = advance("lead", standings[name], evaluation, without)
+            looked = moment_at(model, last or as_of)
+            passing = evaluations_between(before, name, looked, evaluation.moment)
+            standings[name], changes = advance("lead", standings[name], evaluation, passing)
             for change in changes:
                 if isinstance(change, Entered):
                     day = date.fromordinal(change.evaluation.day)
                     history[name].append(("entered", day))
                 else:
                     history[name].append(("ended", date.fromordinal(change.day)))
+        last = as_of
     return {
         name: (history[name], standing.stage, standing.cycle)
         for name, standing in standings.items()
     }
-
-
-def _one_card(model: Model, state: LeadState, name: str) -> Callable[[Day], Evaluation]:
-    return lambda day: evaluate_day(model, state, day)[name]
 
 
 @settings(max_examples=80)

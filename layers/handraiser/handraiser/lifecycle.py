@@ -6,14 +6,14 @@ MQL; time alone may end a cycle, and the commit that finds it so dates the end t
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
 from handraiser.identity import mql_id
+from handraiser.scoring.chunks import Day
 from handraiser.scoring.decide import Evaluation
-from handraiser.scoring.state import Day
 
 type Stage = Literal["lead", "nurture", "mql", "suppressed", "disqualified"]
 
@@ -61,23 +61,20 @@ type Change = Entered | Ended
 
 
 def advance(
-    lead_id: str,
-    standing: Standing,
-    evaluation: Evaluation,
-    evaluate_before: Callable[[Day], Evaluation],
+    lead_id: str, standing: Standing, evaluation: Evaluation, passing: Iterable[Evaluation]
 ) -> tuple[Standing, list[Change]]:
     """Moves a standing at a commit of new activities or facts.
 
-    `evaluation` is with them; `evaluate_before(day)` is the same function without them on a given
-    day. First the days since the last look are walked without what is new: the first on which the
-    lead would not stay ends its cycle, dated that day. Then, in a cycle, not staying with what is
-    new ends it; then, outside one, entering begins the next.
+    `evaluation` is with them; `passing` is what the same function gives without them at every
+    moment since the last look at which the score may have moved, in order. First the earliest of
+    these at which the lead would not stay ends its cycle, dated that day. Then, in a cycle, not
+    staying with what is new ends it; then, outside one, entering begins the next.
     """
     today = evaluation.day
-    standing, lapsed = lapse(lead_id, standing, evaluate_before, today)
+    standing, lapsed = lapse(lead_id, standing, passing)
     changes: list[Change] = [] if lapsed is None else [lapsed]
     if standing.in_cycle and not evaluation.stays:
-        changes.append(_ended(lead_id, standing, evaluation, today))
+        changes.append(_ended(lead_id, standing, evaluation))
         standing = replace(standing, stage="lead", since=today)
     if not standing.in_cycle:
         if evaluation.enters:
@@ -91,32 +88,32 @@ def advance(
 
 
 def lapse(
-    lead_id: str, standing: Standing, evaluate: Callable[[Day], Evaluation], today: Day
+    lead_id: str, standing: Standing, passing: Iterable[Evaluation]
 ) -> tuple[Standing, Ended | None]:
-    """Follows what time alone does to a standing, up to `today`: it may end a cycle.
+    """Follows what time alone does to a standing: it may end a cycle.
 
-    The cycle ends on the first day on which the lead would not stay; the stage is `lead` then
-    until it is `rested`.
+    `passing` are the evaluations with nothing new, in order of time; none is asked for outside a
+    cycle. The cycle ends at the first at which the lead would not stay, and its stage is from that
+    day the resting one.
     """
     if standing.in_cycle:
-        for day in range(standing.day + 1, today + 1):
-            evaluation = evaluate(day)
+        for evaluation in passing:
             if not evaluation.stays:
-                ended = _ended(lead_id, standing, evaluation, day)
-                return replace(standing, stage="lead", since=day), ended
+                ended = _ended(lead_id, standing, evaluation)
+                stage = resting_stage(evaluation)
+                return replace(standing, stage=stage, since=evaluation.day), ended
     return standing, None
 
 
 def rested(standing: Standing, evaluation: Evaluation) -> Standing:
-    """A standing outside any cycle moved to its resting stage.
-
-    A stage that began with the end of a cycle keeps that day.
-    """
+    """A standing outside any cycle moved to its resting stage, from the evaluation's day if it is
+    another than before."""
     stage = resting_stage(evaluation)
-    if stage == standing.stage:
-        return standing
-    kept = standing.stage == "lead" and standing.since > standing.day
-    return replace(standing, stage=stage, since=standing.since if kept else evaluation.day)
+    return (
+        standing
+        if stage == standing.stage
+        else replace(standing, stage=stage, since=evaluation.day)
+    )
 
 
 def resting_stage(evaluation: Evaluation) -> Stage:
@@ -128,12 +125,12 @@ def resting_stage(evaluation: Evaluation) -> Stage:
     return "nurture" if evaluation.nurture else "lead"
 
 
-def _ended(lead_id: str, standing: Standing, evaluation: Evaluation, day: Day) -> Ended:
+def _ended(lead_id: str, standing: Standing, evaluation: Evaluation) -> Ended:
     excluded = evaluation.excluded
     return Ended(
         cycle=standing.cycle,
         mql_id=mql_id(lead_id, evaluation.scorecard, standing.cycle),
-        day=day,
+        day=evaluation.day,
         reason=f"{resting_stage(evaluation)}: {excluded.id}" if excluded else "score",
         withdrawn=_withdrawal(excluded.id) if excluded else None,
     )

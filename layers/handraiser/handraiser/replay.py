@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 
 from handraiser.activity import Activity, Json
 from handraiser.lifecycle import Change, Entered, Standing, advance, lapse, rested
 from handraiser.model import Model
-from handraiser.scoring.decide import Evaluation, evaluate, evaluate_day
+from handraiser.scoring.cells import LogNeeded
+from handraiser.scoring.chunks import Day
+from handraiser.scoring.decide import evaluate
 from handraiser.scoring.fold import fold_one
+from handraiser.scoring.moment import moment_at
+from handraiser.scoring.passing import evaluations_between
 from handraiser.scoring.score import known_at, state_of
-from handraiser.scoring.state import Day, LeadState, LogNeeded
+from handraiser.scoring.state import LeadState
 
 
 @dataclass(frozen=True)
@@ -48,22 +51,23 @@ def replay(
     The stage depends on when things became known, so this is the history as it would have been
     with one commit an activity; time's own effect is followed to the day of `as_of`.
     """
-    known = known_at(activities, as_of)
-    ordered = sorted(known, key=lambda a: (a.received_at, a.key))
+    ordered = sorted(known_at(activities, as_of), key=lambda a: (a.received_at, a.key))
     histories = {name: History(Standing(), []) for name in model.scorecards}
     state = state_of(model, profile, [])
+    if not ordered:
+        return _committed(model, lead_id, histories, state, state, None, as_of)
+    looked: datetime | None = None
     for index, activity in enumerate(ordered):
         before = state.copy()
         try:
             fold_one(model, state, activity)
         except LogNeeded:
             state = state_of(model, profile, ordered[: index + 1])
-        now = max(activity.received_at, activity.at)
-        histories = _committed(model, lead_id, histories, before, state, now)
-    if not ordered:
-        return _committed(model, lead_id, histories, state, state, as_of)
+        now = max(activity.received_at, activity.at, *([looked] if looked else []))
+        histories = _committed(model, lead_id, histories, before, state, looked, now)
+        looked = now
     return {
-        name: _at_rest(model, lead_id, name, history, state, as_of)
+        name: _at_rest(model, lead_id, name, history, state, looked or as_of, as_of)
         for name, history in histories.items()
     }
 
@@ -74,33 +78,37 @@ def _committed(
     histories: Mapping[str, History],
     before: LeadState,
     state: LeadState,
+    looked: datetime | None,
     now: datetime,
 ) -> dict[str, History]:
-    """The histories after a commit at `now` that turned `before` into `state`."""
+    """The histories after a commit at `now` that turned `before`, last looked at at `looked`, into
+    `state`."""
+    since = moment_at(model, looked or now)
     moved: dict[str, History] = {}
     for name, evaluation in evaluate(model, state, now).items():
         history = histories[name]
-        earlier = partial(_evaluated, model, before, name)
-        standing, changes = advance(lead_id, history.standing, evaluation, earlier)
+        passing = evaluations_between(before, name, since, evaluation.moment)
+        standing, changes = advance(lead_id, history.standing, evaluation, passing)
         moved[name] = History(standing, _cycles(history.cycles, changes, now))
     return moved
 
 
 def _at_rest(
-    model: Model, lead_id: str, name: str, history: History, state: LeadState, as_of: datetime
+    model: Model,
+    lead_id: str,
+    name: str,
+    history: History,
+    state: LeadState,
+    looked: datetime,
+    as_of: datetime,
 ) -> History:
     """A history followed to `as_of` with nothing new: time alone may end a cycle."""
-    evaluation = evaluate(model, state, as_of)[name]
-    standing, ended = lapse(
-        lead_id, history.standing, partial(_evaluated, model, state, name), evaluation.day
-    )
+    evaluation = evaluate(model, state, max(as_of, looked))[name]
+    passing = evaluations_between(state, name, moment_at(model, looked), evaluation.moment)
+    standing, ended = lapse(lead_id, history.standing, passing)
     if ended is None:
         return history
     return History(rested(standing, evaluation), _cycles(history.cycles, [ended], as_of))
-
-
-def _evaluated(model: Model, state: LeadState, scorecard: str, day: Day) -> Evaluation:
-    return evaluate_day(model, state, day)[scorecard]
 
 
 def _cycles(cycles: list[Cycle], changes: Iterable[Change], now: datetime) -> list[Cycle]:

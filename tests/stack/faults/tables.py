@@ -82,15 +82,9 @@ def lead_ids(found: Contents) -> set[str]:
 
 
 def kept(state: LeadState) -> tuple[object, ...]:
-    """All that a state knows, its empty cells aside."""
-    cards = {
-        name: (
-            {rule: days for rule, days in card.cells.items() if days},
-            {rule: days for rule, days in card.steps.items() if days},
-        )
-        for name, card in state.cards.items()
-    }
-    return state.facts, cards, state.newest, state.count, state.first_touch, state.last_touch
+    """All that a state knows, its tallies aside, which follow from it."""
+    touches = state.first_touch, state.last_touch
+    return state.facts, state.cards, state.newest, state.oldest, state.count, touches
 
 
 def assert_each_lead_is_the_fold_of_its_log(

@@ -47,9 +47,9 @@ def test_the_answer_has_every_part_that_programs_rely_on(written: Any) -> None:
     parts = "lead_id stage score enters stays contributions not_yet until cycles"
     assert set(parts.split()) <= answer.keys()
     assert answer["score"] == {
-        "fit": 0, "engagement": 60, "intent": 0, "total": 60, "grade": "D", "segment": "default",
-        "model_version": "handraiser-default/1", "as_of": "2026-11-05T00:00:00.000Z",
-        "known_at": None,
+        "fit": 0, "engagement": 60, "intent": 0, "total": 60, "grade": "D",
+        "level": None, "segment": "default", "model_version": "handraiser-default/1",
+        "as_of": "2026-11-05T00:00:00.000Z", "known_at": None,
     }  # fmt: skip
     assert answer["stage"] == "mql"
     assert answer["enters"] is True

@@ -142,7 +142,7 @@ CARD = "scorecards.default"
         (
             "decay: 50% per 30d",
             "decay: fast",
-            f"9:36: {CARD}.groups.web.decay: write `none` or a share",
+            f"9:36: {CARD}.groups.web.decay: write `none`, a share",
         ),
         (
             "decay: 50% per 30d",
@@ -152,12 +152,12 @@ CARD = "scorecards.default"
         (
             "decay: 50% per 30d",
             "decay: 101% per 30d",
-            f"9:36: {CARD}.groups.web.decay: a decay takes more",
+            f"9:36: {CARD}.groups.web.decay: a share is at most 100%",
         ),
         (
             "points: 5",
             "points: 5\n        limit: often",
-            f"16:9: {CARD}.rules.visit.limit: write `once` or a number",
+            f"16:9: {CARD}.rules.visit.limit: write a number per whole days",
         ),
         (
             "points: 5",
@@ -188,12 +188,12 @@ CARD = "scorecards.default"
         (
             "points: 5",
             "points: 5\n        count: days",
-            f"12:7: {CARD}.rules.visit: count goes with at_least",
+            f"12:7: {CARD}.rules.visit: count goes with one of",
         ),
         (
             "dimension: fit, points: 20",
             "dimension: fit, points: 20, within: 3d",
-            f"11:7: {CARD}.rules.size: within means nothing on a profile rule",
+            f"11:7: {CARD}.rules.size: within means nothing on a rule about profile",
         ),
         (
             "activity: {type: [visit]}",

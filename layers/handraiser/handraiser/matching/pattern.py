@@ -51,6 +51,10 @@ class Pattern:
     asks: tuple[str, ...]
     _node: _Node
 
+    @property
+    def leaves(self) -> tuple[tuple[str, ...], ...]:
+        return tuple((a,) for a in self.asks)
+
     def truth(self, event: Mapping[str, object]) -> Truth:
         """Whether the event matches: True, False, or None where an absent value decides."""
         return self._node(event)

@@ -6,98 +6,29 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta, tzinfo
 from decimal import Decimal
+from functools import cached_property
 
 from handraiser.facts import Reader
-from handraiser.matching import Pattern
+from handraiser.matching import Matcher, Pattern, compile_patterns
+from handraiser.model.rules import (
+    ActivityRule,
+    AnyRule,
+    InactivityRule,
+    Limits,
+    PastRule,
+    ProfileRule,
+    SequenceRule,
+)
 
-PER_DAY = 20
-"""At most this many activities count per rule or step and day, the earliest."""
-
-
-@dataclass(frozen=True)
-class Limits:
-    """A floor and a ceiling in micro-points; None where there is none."""
-
-    floor: int | None = None
-    ceiling: int | None = None
-
-    def apply(self, micro: int) -> int:
-        """`micro` moved to the nearest value within the bounds."""
-        if self.floor is not None and micro < self.floor:
-            return self.floor
-        if self.ceiling is not None and micro > self.ceiling:
-            return self.ceiling
-        return micro
-
-
-@dataclass(frozen=True)
-class Decay:
-    """Loses `share` of the original per `days` whole days, never below zero."""
-
-    share: Decimal
-    days: int
-
-    def fraction(self, age: int) -> Decimal:
-        """What is left at an age in whole days, from 1 to 0."""
-        return max(Decimal(0), 1 - self.share * (age // self.days))
-
-
-@dataclass(frozen=True)
-class ProfileRule:
-    """Pays while the profile matches."""
-
-    id: str
-    name: str
-    index: int
-    group: str
-    points: Mapping[str, Decimal]
-    limits: Limits
-    pattern: Pattern
-
-
-@dataclass(frozen=True)
-class ActivityRule:
-    """Pays for matching activities, one by one up to a limit, or once for their frequency."""
-
-    id: str
-    name: str
-    index: int
-    group: str
-    points: Mapping[str, Decimal]
-    limits: Limits
-    pattern: Pattern
-    decay: Decay | None
-    at_most: int | None
-    """Repeat limit: this many count in any `per_days` days (None: ever)."""
-    per_days: int | None
-    at_least: int | None
-    count_days: bool
-    within: int | None
-    hand_raise: bool
-
-    @property
-    def per_day(self) -> int:
-        """How many of one day can ever count."""
-        return PER_DAY if self.at_most is None else min(PER_DAY, self.at_most)
-
-
-@dataclass(frozen=True)
-class SequenceRule:
-    """Pays once for the newest pair of a first and a later second activity close enough."""
-
-    id: str
-    name: str
-    index: int
-    group: str
-    points: Mapping[str, Decimal]
-    limits: Limits
-    first: Pattern
-    second: Pattern
-    within: int
-    decay: Decay | None
-
-
-type AnyRule = ProfileRule | ActivityRule | SequenceRule
+__all__ = [
+    "ActivityRule",
+    "AnyRule",
+    "InactivityRule",
+    "Limits",
+    "PastRule",
+    "ProfileRule",
+    "SequenceRule",
+]
 
 
 @dataclass(frozen=True)
@@ -111,20 +42,24 @@ class CompiledGroup:
 
 @dataclass(frozen=True)
 class CompiledDimension:
-    """A sum of groups with its bounds and its weight in the total."""
+    """A sum of groups with its bounds and its weight in the total, in millionths."""
 
     limits: Limits
-    weight: Decimal
+    weight: int
 
 
 @dataclass(frozen=True)
 class CompiledPath:
-    """One way to qualify. Minima are hundredths of a point by dimension or `total`."""
+    """One way to qualify. Minima are hundredths of a point by dimension or `total`.
+
+    `cells` are the allowed (grade, level) pairs, None where any will do.
+    """
 
     id: str
     name: str
     enter: Mapping[str, int]
     stay: Mapping[str, int]
+    cells: frozenset[tuple[str, str]] | None
     all_rules: tuple[int, ...]
     any_rules: tuple[int, ...]
     pattern: Pattern | None
@@ -152,43 +87,100 @@ class CompiledExclusion:
     scored: bool
 
 
+type Bands = tuple[tuple[str, int], ...]
+"""(label, least score in hundredths), highest first."""
+
+
 @dataclass(frozen=True)
 class CompiledScorecard:
-    """One scorecard; `rules[i].index == i`."""
+    """One scorecard; `rules[i].index == i`. Grades band the fit, levels the engagement."""
 
     id: str
     rules: tuple[AnyRule, ...]
     groups: Mapping[str, CompiledGroup]
     dimensions: Mapping[str, CompiledDimension]
     total: Limits
-    grades: tuple[tuple[str, int], ...]
-    """(label, least fit in hundredths), best first."""
+    grades: Bands
+    levels: Bands
     suppress: tuple[CompiledExclusion, ...]
     disqualify: tuple[CompiledExclusion, ...]
     segments: tuple[CompiledSegment, ...]
-    activity_rules: tuple[ActivityRule, ...] = field(init=False)
-    sequence_rules: tuple[SequenceRule, ...] = field(init=False)
-    asks: tuple[str, ...] = field(init=False)
-    """The facts that profile rules ask for, in model order, each once."""
 
-    def __post_init__(self) -> None:
-        for name, kind in (
-            ("activity_rules", ActivityRule),
-            ("sequence_rules", SequenceRule),
-        ):
-            chosen = tuple(rule for rule in self.rules if isinstance(rule, kind))
-            object.__setattr__(self, name, chosen)
-        profile_rules = (rule for rule in self.rules if isinstance(rule, ProfileRule))
-        asks = dict.fromkeys(fact for rule in profile_rules for fact in rule.pattern.asks)
-        object.__setattr__(self, "asks", tuple(asks))
+    @cached_property
+    def profile_rules(self) -> tuple[ProfileRule, ...]:
+        """Those about who somebody is, in model order."""
+        return tuple(rule for rule in self.rules if isinstance(rule, ProfileRule))
+
+    @cached_property
+    def activity_rules(self) -> tuple[ActivityRule, ...]:
+        """Those about single activities and their number, in model order."""
+        return tuple(rule for rule in self.rules if isinstance(rule, ActivityRule))
+
+    @cached_property
+    def past_rules(self) -> tuple[PastRule, ...]:
+        """Those whose activities a state keeps, in model order."""
+        return tuple(r for r in self.rules if isinstance(r, ActivityRule | SequenceRule))
+
+    @cached_property
+    def places(self) -> Mapping[int, int]:
+        """Where a rule with a past stands among `past_rules`, by its place in the scorecard."""
+        return {rule.index: place for place, rule in enumerate(self.past_rules)}
+
+    @cached_property
+    def inactivity_rules(self) -> tuple[InactivityRule, ...]:
+        """Those about silence, in model order."""
+        return tuple(rule for rule in self.rules if isinstance(rule, InactivityRule))
+
+    @cached_property
+    def bounded_rules(self) -> tuple[AnyRule, ...]:
+        """Those with a floor or a ceiling of their own."""
+        return tuple(rule for rule in self.rules if rule.limits != Limits())
+
+    @cached_property
+    def segment_places(self) -> Mapping[str, int]:
+        """Where each segment stands in the order of trying."""
+        return {segment.id: place for place, segment in enumerate(self.segments)}
+
+    @cached_property
+    def asks(self) -> tuple[tuple[str, ...], ...]:
+        """The facts, or members of facts, that profile rules ask for, in model order, each once."""
+        return tuple(dict.fromkeys(leaf for r in self.profile_rules for leaf in r.pattern.leaves))
+
+    @cached_property
+    def sums(self) -> tuple[tuple[str, tuple[tuple[Limits, tuple[int, ...]], ...]], ...]:
+        """Per dimension the bounds and rule places of each of its groups that has rules."""
+        members: dict[str, list[int]] = {}
+        for rule in self.rules:
+            members.setdefault(rule.group, []).append(rule.index)
+        return tuple(
+            (
+                dimension,
+                tuple(
+                    (group.limits, tuple(members.get(group.id, ())))
+                    for group in self.groups.values()
+                    if group.dimension == dimension
+                ),
+            )
+            for dimension in self.dimensions
+        )
+
+
+@dataclass(frozen=True)
+class Use:
+    """What a pattern about activities is for: a rule of a scorecard, and its step as a bit."""
+
+    scorecard: str
+    rule: ActivityRule | SequenceRule | InactivityRule
+    pattern: Pattern
+    bit: int
 
 
 @dataclass(frozen=True)
 class Model:
     """A compiled scoring model.
 
-    `fingerprint` is the SHA-256 (16 hex digits) of its canonical document: two models with the
-    same fingerprint score alike.
+    `fingerprint` is the SHA-256 (16 hex digits) of its canonical document and of the lists that
+    its facts are read by: two models with the same fingerprint score alike.
     """
 
     name: str
@@ -212,9 +204,42 @@ class Model:
             for channel in (one, *self.channels.values())
             for campaign in (one, *self.campaigns.values())
         }
-        ordered = (one, *sorted(products - {one}))
-        object.__setattr__(self, "weights", ordered)
-        object.__setattr__(self, "_codes", {weight: i for i, weight in enumerate(ordered)})
+        object.__setattr__(self, "weights", (one, *sorted(products - {one})))
+
+    @cached_property
+    def _codes(self) -> Mapping[Decimal, int]:
+        return {weight: code for code, weight in enumerate(self.weights)}
+
+    @cached_property
+    def uses(self) -> tuple[Use, ...]:
+        """What each of the matcher's patterns is for."""
+        return tuple(
+            Use(card.id, rule, pattern, 1 << step)
+            for card in self.scorecards.values()
+            for rule in card.rules
+            if not isinstance(rule, ProfileRule)
+            for step, pattern in enumerate(
+                rule.steps if isinstance(rule, SequenceRule) else (rule.pattern,)
+            )
+        )
+
+    @cached_property
+    def matcher(self) -> Matcher:
+        """Says which `uses` an activity has, by their places: every pattern at once."""
+        return compile_patterns([use.pattern for use in self.uses])
+
+    @cached_property
+    def has_instants(self) -> bool:
+        """Whether scores can move within a day, when a window of less than a day closes."""
+        return any(
+            rule.within_ms is not None
+            for card in self.scorecards.values()
+            for rule in card.activity_rules
+        )
+
+    def prepare(self) -> None:
+        """Does at once what would otherwise be done for the first activity."""
+        self.matcher({})
 
     def rank(self, source: str) -> int:
         """A source's place in the precedence, 0 strongest; unlisted ones share the last."""
@@ -222,10 +247,11 @@ class Model:
 
     def weight_code(self, channel: str | None, campaign: str | None) -> int:
         """The place in `weights` of an activity's channel weight times its campaign weight."""
+        if channel not in self.channels and campaign not in self.campaigns:
+            return 0
         one = Decimal(1)
         product = self.channels.get(channel or "", one) * self.campaigns.get(campaign or "", one)
-        codes: dict[Decimal, int] = self.__dict__["_codes"]
-        return codes[product]
+        return self._codes[product]
 
     @property
     def label(self) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-_DURATION = re.compile(r"^([1-9]\d{0,4})\s*(d|h|m)$")
+_DURATION = re.compile(r"^([1-9]\d{0,4})\s*(d|h|m)$", re.ASCII)
 _UNITS = {"d": "days", "h": "hours", "m": "minutes"}
+DAY = timedelta(days=1)
 
 
 def parse_duration(text: object) -> timedelta:
@@ -20,6 +21,19 @@ def parse_duration(text: object) -> timedelta:
 def parse_days(text: object) -> int:
     """Whole days from a text such as `30d`. Raises ValueError that teaches."""
     length = parse_duration(text)
-    if not str(text).endswith("d"):
+    if not str(text).strip().endswith("d"):
         raise ValueError(f"{text!r}: this takes whole days, such as 30d")
     return length.days
+
+
+def parse_span(text: object) -> int | timedelta:
+    """Whole days (an int) from `30d`, elapsed time (a timedelta) from `4h` or `15m`.
+
+    Raises ValueError that teaches, also for hours and minutes beyond a day: those are days.
+    """
+    length = parse_duration(text)
+    if str(text).strip().endswith("d"):
+        return length.days
+    if length > DAY:
+        raise ValueError(f"{text!r} is more than a day; write whole days, such as 2d")
+    return length

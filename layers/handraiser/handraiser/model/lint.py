@@ -6,9 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 
 from handraiser.facts import Reader
-from handraiser.model.compile import Faults, Path
 from handraiser.model.compiled import (
-    PER_DAY,
     ActivityRule,
     AnyRule,
     CompiledPath,
@@ -19,7 +17,9 @@ from handraiser.model.compiled import (
     SequenceRule,
 )
 from handraiser.model.document import ModelDocument, Scorecard
+from handraiser.model.faults import Faults, Path
 from handraiser.model.points import hundredths, micro, weighted
+from handraiser.model.rules import PER_DAY
 
 UNBOUNDED = 10**18
 """More micro-points than any threshold: what a rule without limit can reach."""
@@ -65,9 +65,11 @@ def _today_windows(card: Scorecard, path: Path, faults: Faults) -> None:
 def _too_frequent(model: Model, card: CompiledScorecard, path: Path, faults: Faults) -> None:
     """Frequencies that so many days, with so many activities counted of each, cannot hold."""
     for rule in card.activity_rules:
+        if rule.frequency is None:
+            continue
         days = min(rule.within or model.history, model.history)
-        most = days if rule.count_days else days * PER_DAY
-        if rule.at_least is not None and rule.at_least > most:
+        most = days if rule.frequency.of == "days" else days * PER_DAY
+        if rule.frequency.least > most:
             here = (*path, "rules", rule.id, "at_least")
             faults.add(here, f"can't be reached: at most {most} count within {days}d")
 
@@ -164,7 +166,7 @@ def most(model: Model, rule: AnyRule, segment: str) -> int:
     points = rule.points.get(segment, rule.points["default"])
     heaviest = Decimal(1) if isinstance(rule, ProfileRule) else max(model.weights)
     once = max(0, micro(points, heaviest))
-    pays_once = not isinstance(rule, ActivityRule) or rule.at_least is not None
+    pays_once = not isinstance(rule, ActivityRule) or rule.frequency is not None
     if isinstance(rule, ActivityRule) and rule.at_most is not None and rule.per_days is None:
         pays_once = True
     return rule.limits.apply(once if pays_once or once == 0 else UNBOUNDED)
@@ -182,7 +184,7 @@ def ceilings(
     for rule in card.rules:
         groups[rule.group] += pays(rule)
     reached: dict[str, int] = {}
-    parts: list[tuple[Decimal, int]] = []
+    parts: list[tuple[int, int]] = []
     for name, dimension in card.dimensions.items():
         summed = sum(
             group.limits.apply(groups[group.id])
@@ -236,7 +238,8 @@ def _one_form_fill(
         matched = {
             rule.index
             for rule in card.activity_rules
-            if rule.pattern.truth({"type": form}) is not False and (rule.at_least or 1) == 1
+            if rule.pattern.truth({"type": form}) is not False
+            and (rule.frequency is None or rule.frequency.least == 1)
         }
         if any(rule.hand_raise and rule.index in matched for rule in card.activity_rules):
             continue

@@ -11,10 +11,12 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from handraiser.documents import read_document
-from handraiser.model.compile import Faults, Path, compile_model
+from handraiser.model.compile import compile_model
 from handraiser.model.compiled import Model
-from handraiser.model.document import ModelDocument, every_part
+from handraiser.model.document import ModelDocument
+from handraiser.model.faults import Faults, Path
 from handraiser.model.lint import lint
+from handraiser.model.written import every_part
 from handraiser.yaml_text import Document, TextFault, YamlInvalid, read_yaml
 
 
@@ -45,6 +47,7 @@ def load_model(text: str) -> Model:
     model, faults = check_model(text)
     if model is None or faults:
         raise ModelInvalid(faults)
+    model.prepare()
     return model
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_EVEN, Context, Decimal, Inexact
+from collections.abc import Iterable
+from decimal import Decimal
+from fractions import Fraction
 
 MICRO = 1_000_000
 """Micro-points per point: every sum is a sum of whole micro-points."""
@@ -10,27 +12,27 @@ MICRO = 1_000_000
 CENT = MICRO // 100
 """Micro-points per hundredth of a point."""
 
-EXACT = Context(prec=120, rounding=ROUND_HALF_EVEN, traps=[Inexact])
-"""Loses no digit of what numbers within a model's bounds make together."""
 
-
-def micro(points: Decimal, *factors: Decimal) -> int:
+def micro(points: Decimal, *factors: Decimal | Fraction) -> int:
     """The product of points and factors in whole micro-points, rounded once, half-even."""
-    product = EXACT.multiply(points, MICRO)
+    product = Fraction(points) * MICRO
     for factor in factors:
-        product = EXACT.multiply(product, factor)
-    return int(product.to_integral_value(ROUND_HALF_EVEN))
+        product *= Fraction(factor)
+    return round(product)
 
 
-def weighted(parts: list[tuple[Decimal, int]]) -> int:
-    """The sum of (weight, micro-points) in whole micro-points, rounded once, half-even."""
-    total = Decimal(0)
-    for weight, micro_points in parts:
-        total = EXACT.fma(weight, micro_points, total)
-    return int(total.to_integral_value(ROUND_HALF_EVEN))
+def weighted(parts: Iterable[tuple[int, int]]) -> int:
+    """The sum of (weight in millionths, micro-points) in whole micro-points, rounded once,
+    half-even."""
+    return _half_even(sum(weight * micro_points for weight, micro_points in parts), MICRO)
 
 
 def hundredths(micro_points: int) -> int:
     """Micro-points rounded half-even to whole hundredths of a point."""
-    quotient, rest = divmod(micro_points, CENT)
-    return quotient + (rest * 2 > CENT or (rest * 2 == CENT and quotient % 2 == 1))
+    return _half_even(micro_points, CENT)
+
+
+def _half_even(numerator: int, denominator: int) -> int:
+    quotient, rest = divmod(numerator, denominator)
+    twice = rest * 2
+    return quotient + (twice > denominator or (twice == denominator and quotient % 2 == 1))

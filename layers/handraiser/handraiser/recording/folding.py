@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,9 +13,12 @@ from handraiser.model import Model
 from handraiser.notification import LeadQualified, from_json, to_json, withdrawn
 from handraiser.recording.message import qualified_message
 from handraiser.recording.ownership import Group
-from handraiser.scoring.decide import Evaluation, evaluate, evaluate_day
+from handraiser.scoring.cells import LogNeeded
+from handraiser.scoring.decide import Evaluation, evaluate
 from handraiser.scoring.fold import fold, fold_one
-from handraiser.scoring.state import Day, LeadState, LogNeeded
+from handraiser.scoring.moment import moment_at
+from handraiser.scoring.passing import evaluations_between
+from handraiser.scoring.state import LeadState
 from handraiser.store import keys
 from handraiser.store.leads import MAX_ITEMS, Commit, LeadStore
 from handraiser.store.outbox import new_item
@@ -71,7 +74,7 @@ class Folding:
         folded = self._fold(group, activities, keep_before=_in_cycle(standings))
         as_of = _as_of(now, record, folded.state)
         evaluations = evaluate(self._model, folded.state, as_of)
-        moved, changes = self._advance(group.lead_id, standings, evaluations, folded)
+        moved, changes = self._advance(group.lead_id, record, evaluations, folded)
         lock = next_lock(record)
         parts = write_chunks(group.lead_id, folded.state, lock=lock, everything=folded.anew)
         if folded.state.facts_changed or folded.anew:
@@ -140,19 +143,19 @@ class Folding:
     def _advance(
         self,
         lead_id: str,
-        standings: Mapping[str, Standing],
+        record: LeadRecord | None,
         evaluations: Mapping[str, Evaluation],
         folded: _Folded,
     ) -> tuple[dict[str, Standing], list[tuple[str, Change]]]:
         moved: dict[str, Standing] = {}
         changes: list[tuple[str, Change]] = []
         for card, evaluation in evaluations.items():
-
-            def evaluate_before(day: Day, card: str = card) -> Evaluation:
-                return evaluate_day(self._model, folded.before or folded.state, day)[card]
-
-            standing = standings.get(card, Standing())
-            moved[card], found = advance(lead_id, standing, evaluation, evaluate_before)
+            passing: Iterable[Evaluation] = ()
+            standing = record.standings.get(card, Standing()) if record else Standing()
+            if record is not None and folded.before is not None:
+                looked = moment_at(self._model, record.as_of)
+                passing = evaluations_between(folded.before, card, looked, evaluation.moment)
+            moved[card], found = advance(lead_id, standing, evaluation, passing)
             changes += [(card, change) for change in found]
         return moved, changes
 

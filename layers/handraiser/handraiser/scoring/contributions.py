@@ -8,8 +8,11 @@ from decimal import Decimal
 
 from handraiser.activity import Activity
 from handraiser.model.compiled import AnyRule, CompiledScorecard, Model, ProfileRule, SequenceRule
+from handraiser.model.rules import InactivityRule
 from handraiser.scoring.decide import Evaluation, shown
-from handraiser.scoring.fold import day_of
+from handraiser.scoring.moment import day_of
+from handraiser.scoring.outcome import Outcome, outcome
+from handraiser.scoring.state import LeadState
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,7 @@ class Cut:
 
 
 def contributions(
-    model: Model, evaluation: Evaluation, activities: Iterable[Activity]
+    model: Model, state: LeadState, evaluation: Evaluation, activities: Iterable[Activity]
 ) -> list[Contribution]:
     """Every rule that paid or matched something, or asks for what is unknown, in model order.
 
@@ -56,16 +59,17 @@ def contributions(
     told: list[Contribution] = []
     for result in evaluation.rules:
         rule = result.rule
+        found = _outcome(evaluation, state, rule, result.paid)
         matching = [a for a in ordered if _matches(rule, a)]
         recent = [a for a in matching if _age(model, evaluation, a) < model.history]
         if not (result.paid or matching or result.status != "failed"):
             continue
         not_counted = {
             "too old": len(matching) - len(recent),
-            "outside its window": result.outside,
+            "outside its window": found.outside,
         }
-        not_counted["over its limit"] = max(0, len(recent) - result.counted - result.outside)
-        newest = [a for a in recent if result.newest == day_of(model, a.at)]
+        not_counted["over its limit"] = max(0, len(recent) - found.counted - found.outside)
+        newest = [a for a in recent if found.newest == day_of(model, a.key[0])]
         told.append(
             Contribution(
                 rule=rule.id,
@@ -74,10 +78,10 @@ def contributions(
                 group=rule.group,
                 status=result.status,
                 matched=len(matching),
-                counted=result.counted,
+                counted=found.counted,
                 not_counted={why: n for why, n in not_counted.items() if n},
-                before=shown(result.undecayed),
-                decayed=shown(result.decayed),
+                before=shown(found.undecayed),
+                decayed=shown(found.decayed),
                 points=shown(result.paid),
                 newest=newest[-1] if newest else None,
             )
@@ -107,9 +111,17 @@ def _matches(rule: AnyRule, activity: Activity) -> bool:
         return False
     event = activity.matchable()
     if isinstance(rule, SequenceRule):
-        return rule.first.matches(event) or rule.second.matches(event)
+        return any(step.matches(event) for step in rule.steps)
     return rule.pattern.matches(event)
 
 
 def _age(model: Model, evaluation: Evaluation, activity: Activity) -> int:
-    return evaluation.day - day_of(model, activity.at)
+    return evaluation.day - day_of(model, activity.key[0])
+
+
+def _outcome(evaluation: Evaluation, state: LeadState, rule: AnyRule, paid: int) -> Outcome:
+    """A rule's arithmetic in full; a rule without a past pays what it pays."""
+    if isinstance(rule, ProfileRule | InactivityRule):
+        return Outcome(undecayed=paid, decayed=paid)
+    kept = state.cards[evaluation.scorecard]
+    return outcome(evaluation.moment, evaluation.segment, rule, kept, whole=True)

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from handraiser.facts import profile as canonical_profile
 from handraiser.model.compiled import (
+    Bands,
     CompiledExclusion,
     CompiledPath,
     CompiledScorecard,
@@ -17,9 +19,10 @@ from handraiser.model.compiled import (
     Model,
 )
 from handraiser.model.points import hundredths, weighted
-from handraiser.scoring.evaluate import Moment, RuleResult, evaluate_rules
-from handraiser.scoring.fold import day_of
-from handraiser.scoring.state import Day, LeadState
+from handraiser.scoring.chunks import Day
+from handraiser.scoring.evaluate import Paid, RuleResult, paid_by, results
+from handraiser.scoring.moment import Moment, moment_at, moment_on
+from handraiser.scoring.state import LeadState
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,23 +33,23 @@ class Completeness:
     asked: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Evaluation:
     """The answer of the scoring function for one scorecard at one instant.
 
     `scores` are micro-points by dimension and `total`; `shown` rounds them. Where scoring itself is
-    forbidden they are 0, there is no grade and `rules` is empty. `enters` and `stays`
+    forbidden they are 0, there is no grade nor level and `paid` is None. `enters` and `stays`
     are functions of the same inputs as the scores; `path` is the first of the segment's paths that
-    holds for entering, `staying` for staying. `excluded` is the suppression or disqualifier that
-    forbids an MQL, if any.
+    holds for entering, `staying` for staying. `suppressed` and `disqualified` forbid an MQL.
     """
 
-    scorecard: str
-    day: Day
+    card: CompiledScorecard
+    moment: Moment
     segment: str
     scores: Mapping[str, int]
     grade: str | None
-    rules: tuple[RuleResult, ...]
+    level: str | None
+    paid: Paid | None
     profile: Mapping[str, Any]
     completeness: Completeness
     path: CompiledPath | None
@@ -54,6 +57,16 @@ class Evaluation:
     suppressed: CompiledExclusion | None
     disqualified: CompiledExclusion | None
     nurture: bool
+
+    @property
+    def scorecard(self) -> str:
+        """The scorecard's name."""
+        return self.card.id
+
+    @property
+    def day(self) -> Day:
+        """The local day of the instant."""
+        return self.moment.today
 
     @property
     def excluded(self) -> CompiledExclusion | None:
@@ -70,6 +83,11 @@ class Evaluation:
         """Whether an MQL would remain one."""
         return self.staying is not None
 
+    @cached_property
+    def rules(self) -> tuple[RuleResult, ...]:
+        """What each rule pays, in model order; none where scoring is forbidden."""
+        return () if self.paid is None else results(self.card, self.paid)
+
     def shown(self, name: str) -> Decimal:
         """A dimension's score, or the `total`, rounded half-even to 2 decimals."""
         return shown(self.scores[name])
@@ -84,67 +102,81 @@ def evaluate(model: Model, state: LeadState, as_of: datetime) -> dict[str, Evalu
     """Every scorecard's evaluation of a state at an instant.
 
     `as_of` is not before the newest folded activity; earlier instants are answered by folding the
-    log up to them (see `handraiser.scoring.score`).
+    log up to them (see `handraiser.scoring.score`). The state's tallies are brought to that day.
     """
-    return evaluate_day(model, state, day_of(model, as_of))
+    return evaluate_at(state, moment_at(model, as_of))
 
 
 def evaluate_day(model: Model, state: LeadState, day: Day) -> dict[str, Evaluation]:
-    """Every scorecard's evaluation on a local day of the model's time zone."""
-    profile = canonical_profile(state.facts, model.readers)
+    """Every scorecard's evaluation at the first instant of a local day of the model's time zone."""
+    return evaluate_at(state, moment_on(model, day))
+
+
+def evaluate_at(state: LeadState, moment: Moment) -> dict[str, Evaluation]:
+    """Every scorecard's evaluation of a state at a moment."""
+    profile = canonical_profile(state.facts, moment.model.readers)
     return {
-        name: _evaluate_card(model, card, state, profile, day)
-        for name, card in model.scorecards.items()
+        name: _evaluate_card(moment, card, state, profile)
+        for name, card in moment.model.scorecards.items()
     }
 
 
 def _evaluate_card(
-    model: Model, card: CompiledScorecard, state: LeadState, profile: Mapping[str, Any], day: Day
+    moment: Moment, card: CompiledScorecard, state: LeadState, profile: Mapping[str, Any]
 ) -> Evaluation:
     segment = next(
         s for s in card.segments if s.pattern is None or s.pattern.truth(profile) is True
     )
     suppressed = _suppression(card, profile)
     disqualified = _first_match(card.disqualify, profile)
+    paid: Paid | None = None
+    scores = dict.fromkeys((*card.dimensions, "total"), 0)
+    grade = level = None
+    compared = scores
     if suppressed is None or suppressed.scored:
-        moment = Moment(model, day, segment.id)
-        results = evaluate_rules(moment, card, profile, state.cards[card.id])
-        scores = _sums(card, results)
-    else:
-        results = ()
-        scores = dict.fromkeys((*card.dimensions, "total"), 0)
-    compared = {name: hundredths(score) for name, score in scores.items()}
-    barred = suppressed is not None or disqualified is not None
-
-    def first_path(*, staying: bool) -> CompiledPath | None:
-        if barred:
-            return None
-        return next(
-            (p for p in segment.paths if _holds(p, compared, results, profile, staying=staying)),
-            None,
-        )
-
+        paid = paid_by(moment, card, segment.id, profile, state)
+        scores = _sums(card, paid.points)
+        compared = {name: hundredths(score) for name, score in scores.items()}
+        grade = _band(card.grades, compared["fit"])
+        level = _band(card.levels, compared["engagement"])
+    path = staying = None
+    nurture = False
+    if suppressed is None and disqualified is None and paid is not None:
+        for candidate in segment.paths:
+            if not _required(candidate, paid, profile, (grade, level)):
+                continue
+            if path is None and _reaches(compared, candidate.enter):
+                path = candidate
+            if staying is None and _reaches(compared, candidate.stay):
+                staying = candidate
+        nurture = _nurtures(segment, compared)
     return Evaluation(
-        scorecard=card.id,
-        day=day,
+        card=card,
+        moment=moment,
         segment=segment.id,
         scores=scores,
-        grade=_grade(card, compared["fit"]) if results else None,
-        rules=results,
+        grade=grade,
+        level=level,
+        paid=paid,
         profile=profile,
         completeness=_completeness(card, profile),
-        path=first_path(staying=False),
-        staying=first_path(staying=True),
+        path=path,
+        staying=staying,
         suppressed=suppressed,
         disqualified=disqualified,
-        nurture=not barred and _nurtures(segment, compared),
+        nurture=nurture,
     )
 
 
 def _suppression(card: CompiledScorecard, profile: Mapping[str, Any]) -> CompiledExclusion | None:
     """The suppression that holds: one that forbids scoring stands before all others."""
-    unscored = tuple(exclusion for exclusion in card.suppress if not exclusion.scored)
-    return _first_match(unscored, profile) or _first_match(card.suppress, profile)
+    first: CompiledExclusion | None = None
+    for exclusion in card.suppress:
+        if exclusion.pattern.truth(profile) is True:
+            if not exclusion.scored:
+                return exclusion
+            first = first or exclusion
+    return first
 
 
 def _first_match(
@@ -153,47 +185,61 @@ def _first_match(
     return next((e for e in exclusions if e.pattern.truth(profile) is True), None)
 
 
-def _sums(card: CompiledScorecard, results: tuple[RuleResult, ...]) -> dict[str, int]:
+def _sums(card: CompiledScorecard, points: list[int]) -> dict[str, int]:
     """Bounded sums: rule, then group, then dimension, then the weighted total."""
-    groups = dict.fromkeys(card.groups, 0)
-    for result in results:
-        groups[result.rule.group] += result.paid
-    dimensions = dict.fromkeys(card.dimensions, 0)
-    for group in card.groups.values():
-        dimensions[group.dimension] += group.limits.apply(groups[group.id])
-    scores = {name: card.dimensions[name].limits.apply(value) for name, value in dimensions.items()}
-    total = weighted([(card.dimensions[name].weight, value) for name, value in scores.items()])
-    return {**scores, "total": card.total.apply(total)}
+    scores: dict[str, int] = {}
+    parts: list[tuple[int, int]] = []
+    for name, groups in card.sums:
+        dimension = card.dimensions[name]
+        summed = 0
+        for limits, members in groups:
+            summed += limits.apply(sum([points[place] for place in members]))
+        scores[name] = bounded = dimension.limits.apply(summed)
+        parts.append((dimension.weight, bounded))
+    scores["total"] = card.total.apply(weighted(parts))
+    return scores
 
 
-def _holds(
+def _reaches(compared: Mapping[str, int], minima: Mapping[str, int]) -> bool:
+    """Whether every stated minimum is reached; both in hundredths."""
+    return all(compared[name] >= least for name, least in minima.items())
+
+
+def _required(
     path: CompiledPath,
-    compared: Mapping[str, int],
-    results: tuple[RuleResult, ...],
+    paid: Paid,
     profile: Mapping[str, Any],
-    *,
-    staying: bool,
+    bands: tuple[str | None, str | None],
 ) -> bool:
-    least = path.stay if staying else path.enter
+    """Whether the parts of a path hold that entering and staying share."""
+    holding = paid.holding
     return (
-        all(compared[name] >= value for name, value in least.items())
-        and all(results[index].holds for index in path.all_rules)
-        and (not path.any_rules or any(results[index].holds for index in path.any_rules))
+        all(holding[place] for place in path.all_rules)
+        and (not path.any_rules or any(holding[place] for place in path.any_rules))
+        and (path.cells is None or bands in path.cells)
         and (path.pattern is None or path.pattern.truth(profile) is True)
     )
 
 
-def _grade(card: CompiledScorecard, fit: int) -> str | None:
-    """The first grade whose least fit, in hundredths, is reached."""
-    return next((label for label, least in card.grades if fit >= least), None)
+def _band(bands: Bands, score: int) -> str | None:
+    """The first band whose least score, in hundredths, is reached."""
+    return next((label for label, least in bands if score >= least), None)
 
 
 def _nurtures(segment: CompiledSegment, compared: Mapping[str, int]) -> bool:
-    return segment.nurture is not None and all(
-        compared[name] >= value for name, value in segment.nurture.items()
-    )
+    return segment.nurture is not None and _reaches(compared, segment.nurture)
 
 
 def _completeness(card: CompiledScorecard, profile: Mapping[str, Any]) -> Completeness:
-    known = sum(name in profile for name in card.asks)
+    known = sum([is_known(profile, leaf) for leaf in card.asks])
     return Completeness(known=known, asked=len(card.asks))
+
+
+def is_known(profile: Mapping[str, Any], leaf: tuple[str, ...]) -> bool:
+    """Whether a fact, or a member of one, is known."""
+    at: Any = profile
+    for name in leaf:
+        if not isinstance(at, Mapping) or name not in at:
+            return False
+        at = at[name]
+    return True

@@ -9,10 +9,11 @@ from typing import Any
 
 from handraiser.activity import Activity, iso
 from handraiser.model.compiled import Model
+from handraiser.scoring.chunks import Day
 from handraiser.scoring.contributions import Contribution, Cut, contributions, cuts
-from handraiser.scoring.decide import Evaluation
+from handraiser.scoring.decide import Evaluation, is_known
 from handraiser.scoring.not_yet import NotYet, not_yet
-from handraiser.scoring.state import Day, LeadState
+from handraiser.scoring.state import LeadState
 from handraiser.scoring.until import Until, until
 
 
@@ -39,9 +40,9 @@ def explain(
     card = model.scorecards[evaluation.scorecard]
     return Explanation(
         evaluation=evaluation,
-        contributions=contributions(model, evaluation, activities),
+        contributions=contributions(model, state, evaluation, activities),
         cuts=cuts(card, evaluation),
-        missing=[name for name in card.asks if name not in evaluation.profile],
+        missing=[".".join(leaf) for leaf in card.asks if not is_known(evaluation.profile, leaf)],
         not_yet=not_yet(model, state, evaluation, as_of),
         until=until(model, state, evaluation),
     )
@@ -58,6 +59,7 @@ def as_json(
         "score": {
             **{name: evaluation.shown(name) for name in evaluation.scores},
             "grade": evaluation.grade,
+            "level": evaluation.level,
             "segment": evaluation.segment,
             "model_version": model.label,
             "as_of": iso(as_of),

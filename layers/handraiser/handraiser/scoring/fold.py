@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 
 from handraiser.activity import Activity
 from handraiser.facts import Fact, fold_fact
-from handraiser.model.compiled import CompiledScorecard, Model
-from handraiser.scoring.state import CardState, Cell, Day, LeadState, StepCell
-
-
-def day_of(model: Model, instant: datetime) -> Day:
-    """The local date of an instant in the model's time zone, as an ordinal."""
-    return instant.astimezone(model.zone).toordinal()
+from handraiser.model.compiled import Model, PastRule, Use
+from handraiser.model.rules import InactivityRule, SequenceRule
+from handraiser.scoring.append import Arrival, add_to_sum
+from handraiser.scoring.cells import TimedCells, add_counted
+from handraiser.scoring.chunks import first_day, month_of
+from handraiser.scoring.moment import day_of, day_start
+from handraiser.scoring.state import LeadState
 
 
 def fold(model: Model, activities: Iterable[Activity]) -> LeadState:
@@ -44,53 +44,65 @@ def fold_one(model: Model, state: LeadState, activity: Activity) -> None:
     Raises LogNeeded, leaving the state unusable, where a late activity's place among others of
     its day decides and the state does not keep it.
     """
-    _fold_facts(model, state, activity)
-    in_order = state.newest is None or activity.key > state.newest
-    day = day_of(model, activity.at)
-    code = model.weight_code(activity.channel, activity.campaign)
-    event = activity.matchable()
-    for name, card in model.scorecards.items():
-        if _fold_card(card, state.cards[name], event, day, code, in_order=in_order):
-            state.touched.add((name, day))
+    if activity.traits:
+        _fold_facts(model, state, activity)
+    key = activity.key
+    in_order = state.newest is None or key > state.newest
+    day = day_of(model, key[0])
+    matched = model.matcher(activity.matchable())
+    if matched:
+        uses = model.uses
+        arrival = Arrival(
+            day, key[0], model.weight_code(activity.channel, activity.campaign), in_order
+        )
+        _fold_uses(model, state, arrival, [uses[place] for place in matched])
     state.touch(activity)
     if in_order:
-        state.newest = activity.key
+        state.newest = key
+    if state.oldest is None or day < state.oldest:
+        state.oldest = day
     state.count += 1
 
 
 def _fold_facts(model: Model, state: LeadState, activity: Activity) -> None:
     rank = model.rank(activity.source)
     for name, value in activity.traits.items():
-        fact = Fact(value, rank, activity.key, activity.source)
-        if name in model.readers and fold_fact(state.facts, name, fact):
-            state.facts[name] = fact
-            state.facts_changed = True
+        if name in model.readers:
+            fact = Fact(value, rank, activity.key, activity.source)
+            if fold_fact(state.facts, name, fact):
+                state.facts[name] = fact
+                state.facts_changed = True
 
 
-def _fold_card(
-    card: CompiledScorecard,
-    kept: CardState,
-    event: Mapping[str, object],
-    day: Day,
-    code: int,
-    *,
-    in_order: bool,
-) -> bool:
-    """Folds into one scorecard; whether any rule matched."""
-    matched = False
-    for rule in card.activity_rules:
-        if rule.pattern.matches(event):
-            matched = True
-            days = kept.cells.setdefault(rule.index, {})
-            cell = days.get(day)
-            if cell is None:
-                days[day] = Cell(bytes([code]))
-            else:
-                cell.add(code, rule.per_day, in_order=in_order)
-    for pair in card.sequence_rules:
-        first, second = pair.first.matches(event), pair.second.matches(event)
-        if first or second:
-            matched = True
-            step = kept.steps.setdefault(pair.index, {}).setdefault(day, StepCell())
-            step.add(first=first, second=second, code=code, in_order=in_order)
-    return matched
+def _fold_uses(model: Model, state: LeadState, arrival: Arrival, uses: list[Use]) -> None:
+    """Folds an activity into every rule it matches; uses of one rule stand together."""
+    month = month_of(arrival.day)
+    masks: dict[tuple[str, int], tuple[PastRule, int]] = {}
+    for use in uses:
+        rule = use.rule
+        if isinstance(rule, InactivityRule):
+            seen = state.cards[use.scorecard].seen
+            if arrival.day > seen.get(rule.index, 0):
+                seen[rule.index] = arrival.day
+        else:
+            place = (use.scorecard, rule.index)
+            mask = masks[place][1] if place in masks else 0
+            masks[place] = (rule, mask | use.bit)
+    for (card, _), (rule, mask) in masks.items():
+        kept = state.cards[card]
+        sections = kept.sections(month)
+        body = sections.get(rule.index, b"")
+        folded = _add(rule, body, arrival, arrival.day - first_day(month), mask)
+        if folded != body:
+            sections[rule.index] = folded
+            state.touched.add((card, month))
+            add_to_sum(model, model.scorecards[card], kept, rule, arrival, mask)
+
+
+def _add(rule: PastRule, body: bytes, arrival: Arrival, offset: int, mask: int) -> bytes:
+    """The cells of a month with the activity in them."""
+    if isinstance(rule, SequenceRule) or rule.timed:
+        cells = TimedCells(len(rule.steps) if isinstance(rule, SequenceRule) else 1)
+        instant = arrival.at - day_start(arrival.day)
+        return cells.add(body, offset, instant, mask, arrival.code, in_order=arrival.in_order)
+    return add_counted(body, offset, arrival.code, rule.per_day, in_order=arrival.in_order)

@@ -17,9 +17,9 @@ from handraiser.activity import Activity, Json, from_epoch_ms
 from handraiser.facts import Fact
 from handraiser.identity import Identities
 from handraiser.model.compiled import (
-    ActivityRule,
     AnyRule,
     CompiledPath,
+    InactivityRule,
     Model,
     ProfileRule,
     SequenceRule,
@@ -154,9 +154,12 @@ def _step(model: Model, result: RuleResult, evaluation: Evaluation) -> _Step | N
         return _Step(rule, facts=facts) if facts and readable else None
     if _points(rule, evaluation) < 0:
         return None
-    patterns = (rule.pattern,) * (rule.at_least or 1) if isinstance(rule, ActivityRule) else ()
+    if isinstance(rule, InactivityRule):
+        return None
     if isinstance(rule, SequenceRule):
-        patterns = (rule.first, rule.second)
+        patterns = rule.steps
+    else:
+        patterns = (rule.pattern,) * (rule.frequency.least if rule.frequency else 1)
     events = [example_of(pattern) for pattern in patterns]
     return _Step(rule, activities=tuple(e for e in events if e)) if all(events) else None
 

@@ -1,85 +1,97 @@
 """What is kept of a lead's activities so that one more can be folded without reading the rest.
 
-Per scorecard, rule and day a *cell* holds how many activities count that day and with which
-weights, in the order of their keys. That is all the arithmetic of `scoring.md` asks of the past:
-ages are whole days, and of one day only the earliest few can count. For a sequence the cell says
-whether each step happened that day, and whether in the right order.
-
-A cell keeps no instants. An activity that arrives in order only ever appends. For a late one the
-cell mostly cannot differ (an empty day, equal weights); where it could, folding raises
-`LogNeeded` and the caller folds the log anew.
+Per scorecard the past stands in chunks, a month each, as bytes (see `chunks` and `cells`). They are
+opened only when something in them is asked for: an activity that comes in order on a day for which
+the scorecard's `tally` stands changes the cells of its own month and the tallies of the rules it
+matches, and nothing else is looked at.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from handraiser.activity import Activity, Key
 from handraiser.facts import Fact
-from handraiser.model.compiled import PER_DAY
-
-type Day = int
-"""A local date in the model's time zone as a proleptic Gregorian ordinal."""
-
-
-class LogNeeded(Exception):
-    """The state cannot say what a late activity changes; fold the whole log."""
+from handraiser.scoring.cells import SINGLE, TimedCells, counted
+from handraiser.scoring.chunks import Day, Month, Sections, first_day, month_of, pack, unpack
+from handraiser.scoring.tally import Tally
 
 
-@dataclass(slots=True)
-class Cell:
-    """One activity rule on one day: the weight codes of what counts, in key order."""
+@dataclass(slots=True, eq=False)
+class CardState:
+    """One scorecard's past. Two are equal if they hold the same cells and the same days seen.
 
-    codes: bytes
-
-    def add(self, code: int, per_day: int, *, in_order: bool) -> None:
-        """Counts one more activity. Raises LogNeeded where a late one's place decides."""
-        uniform = not self.codes.strip(bytes([code]))
-        if not in_order and not uniform:
-            raise LogNeeded
-        if len(self.codes) < per_day:
-            self.codes += bytes([code])
-
-
-@dataclass(slots=True)
-class StepCell:
-    """A two-step sequence on one day.
-
-    `firsts` and `seconds` count the steps' activities (at most 20 each), `code` is the weight of
-    the newest second, `ordered` says whether a first precedes a second.
+    `seen` is, by the place of each rule about inactivity, the newest day on which something matched
+    it. `tally` is what the rules came to on one day; it follows from the rest and may be missing.
     """
 
-    firsts: int = 0
-    seconds: int = 0
-    code: int = 0
-    ordered: bool = False
+    chunks: dict[Month, bytes] = field(default_factory=dict)
+    opened: dict[Month, Sections] = field(default_factory=dict)
+    seen: dict[int, Day] = field(default_factory=dict)
+    tally: Tally | None = None
 
-    def add(self, *, first: bool, second: bool, code: int, in_order: bool) -> None:
-        """Counts one activity as one or both steps. Raises LogNeeded where order is unknown."""
-        if not in_order:
-            self._check_late(first=first, second=second, code=code)
-        if second and self.seconds < PER_DAY:
-            self.ordered = self.ordered or self.firsts > 0
-            self.seconds += 1
-            self.code = code
-        if first and self.firsts < PER_DAY:
-            self.firsts += 1
+    def sections(self, month: Month) -> Sections:
+        """The cells of a month, to read or to change."""
+        sections = self.opened.get(month)
+        if sections is None:
+            chunk = self.chunks.get(month)
+            sections = self.opened[month] = {} if chunk is None else unpack(chunk)
+        return sections
 
-    def _check_late(self, *, first: bool, second: bool, code: int) -> None:
-        undecided = not self.ordered and ((first and self.seconds) or (second and self.firsts))
-        displaces = second and self.seconds == PER_DAY
-        reweights = second and self.seconds > 0 and self.code != code
-        if undecided or displaces or reweights:
-            raise LogNeeded
+    def months(self) -> set[Month]:
+        """The months that have cells."""
+        return {m for m in {*self.chunks, *self.opened} if self.sections(m)}
 
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, CardState):
+            return NotImplemented
+        return (self.seen, self._past()) == (other.seen, other._past())
 
-@dataclass(slots=True)
-class CardState:
-    """One scorecard's cells, by rule index and day."""
+    __hash__ = None  # type: ignore[assignment]  # it changes
 
-    cells: dict[int, dict[Day, Cell]] = field(default_factory=dict)
-    steps: dict[int, dict[Day, StepCell]] = field(default_factory=dict)
+    def _past(self) -> dict[Month, Sections]:
+        return {month: self.sections(month) for month in self.months()}
+
+    def chunk(self, month: Month) -> bytes:
+        """A month's cells as they are stored."""
+        return pack(self.sections(month))
+
+    def bodies(self, rule: int, first: Day, last: Day) -> Iterator[tuple[Day, bytes]]:
+        """(first day of the month, cells) of a rule, oldest month first, for months that overlap
+        the days from `first` to `last`."""
+        low, high = month_of(first), month_of(last)
+        for month in sorted({*self.chunks, *self.opened}):
+            if low <= month <= high:
+                body = self.sections(month).get(rule)
+                if body is not None:
+                    yield first_day(month), body
+
+    def counted_cells(self, rule: int, first: Day, last: Day) -> Iterator[tuple[Day, bytes]]:
+        """(day, weight codes) of a rule with counted cells, oldest first, from one day to
+        another."""
+        for start, body in self.bodies(rule, first, last):
+            for offset, codes in counted(body):
+                if first <= start + offset <= last:
+                    yield start + offset, codes
+
+    def timed_cells(
+        self, rule: int, first: Day, last: Day, cells: TimedCells = SINGLE
+    ) -> Iterator[tuple[Day, list[int]]]:
+        """(day, elements) of a rule with timed cells, oldest first, from one day to another."""
+        for start, body in self.bodies(rule, first, last):
+            for offset, elements in cells.read(body):
+                if first <= start + offset <= last:
+                    yield start + offset, elements
+
+    def copy(self) -> CardState:
+        """An independent copy."""
+        return CardState(
+            dict(self.chunks),
+            {month: dict(sections) for month, sections in self.opened.items()},
+            dict(self.seen),
+            None if self.tally is None else self.tally.copy(),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,17 +107,19 @@ class Touch:
 class LeadState:
     """Everything the scoring function knows of a lead.
 
-    `newest` is the key of the newest activity folded, `count` how many were. `touched` names the
-    (scorecard, day) pairs changed since the state was made, `facts_changed` whether facts were.
+    `newest` is the key of the newest activity folded, `oldest` the day of the oldest, `count` how
+    many there were. `touched` names the (scorecard, month) pairs changed since the state was made,
+    `facts_changed` whether facts were.
     """
 
     facts: dict[str, Fact] = field(default_factory=dict)
     cards: dict[str, CardState] = field(default_factory=dict)
     newest: Key | None = None
+    oldest: Day | None = None
     count: int = 0
     first_touch: Touch | None = None
     last_touch: Touch | None = None
-    touched: set[tuple[str, Day]] = field(default_factory=set)
+    touched: set[tuple[str, Month]] = field(default_factory=set)
     facts_changed: bool = False
 
     def touch(self, activity: Activity) -> None:
@@ -127,24 +141,10 @@ class LeadState:
         """An independent copy with nothing touched."""
         return LeadState(
             facts=dict(self.facts),
-            cards={name: _copied(card) for name, card in self.cards.items()},
+            cards={name: card.copy() for name, card in self.cards.items()},
             newest=self.newest,
+            oldest=self.oldest,
             count=self.count,
             first_touch=self.first_touch,
             last_touch=self.last_touch,
         )
-
-
-def _copied(card: CardState) -> CardState:
-    def each[C: (Cell, StepCell)](cells: Mapping[int, Mapping[Day, C]]) -> dict[int, dict[Day, C]]:
-        return {
-            rule: {day: _same(cell) for day, cell in days.items()} for rule, days in cells.items()
-        }
-
-    return CardState(each(card.cells), each(card.steps))
-
-
-def _same[C: (Cell, StepCell)](cell: C) -> C:
-    if isinstance(cell, Cell):
-        return Cell(cell.codes)
-    return StepCell(cell.firsts, cell.seconds, cell.code, cell.ordered)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from handraiser.model.compiled import Model
+from handraiser.scoring.chunks import Day
 from handraiser.scoring.decide import Evaluation, evaluate_day
-from handraiser.scoring.state import Day, LeadState
+from handraiser.scoring.state import LeadState
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ def until(model: Model, state: LeadState, evaluation: Evaluation) -> Until:
     """Looks ahead day by day, to the one on which the last activity has left the history."""
     grade: Day | None = None
     mql: Day | None = None
+    state = state.copy()
     for day in range(evaluation.day + 1, evaluation.day + model.history + 1):
         ahead = evaluate_day(model, state, day)[evaluation.scorecard]
         if grade is None and ahead.grade != evaluation.grade:

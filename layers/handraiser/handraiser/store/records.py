@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
+from struct import Struct
 from typing import Any
 
 from handraiser.activity import Key, dumps, iso
@@ -21,9 +22,10 @@ from handraiser.facts import Fact
 from handraiser.identity import Kind
 from handraiser.lifecycle import Stage, Standing
 from handraiser.model import Model
-from handraiser.scoring.codec import decode_month, encode_month, month_of, months
+from handraiser.scoring.chunks import month_from, month_text
 from handraiser.scoring.decide import Evaluation
-from handraiser.scoring.state import LeadState, Touch
+from handraiser.scoring.state import CardState, LeadState, Touch
+from handraiser.scoring.tally import read_tally, write_tally
 from handraiser.store import keys
 
 type Item = dict[str, Any]
@@ -105,7 +107,7 @@ class StoredLead:
         for sk, item in self.items.items():
             if sk.startswith(keys.STATE):
                 card, _, month = sk.removeprefix(keys.STATE).rpartition("#")
-                decode_month(state.cards[card], month, item["cells"]["B"])
+                state.cards[card].chunks[month_from(month)] = item["cells"]["B"]
         return state
 
     def parts(self) -> dict[str, int]:
@@ -162,13 +164,20 @@ def write_record(record: LeadRecord, state: LeadState) -> Item:
         "count": _number(record.count),
         "cards": {
             "M": {
-                name: {"M": _write_card(record.standings[name], record.snapshots[name])}
+                name: {
+                    "M": {
+                        **_write_card(record.standings[name], record.snapshots[name]),
+                        **_write_sums(state.cards[name]),
+                    }
+                }
                 for name in record.standings
             }
         },
     }
     if state.newest is not None:
         item["newest"] = {"S": _key_text(state.newest)}
+    if state.oldest is not None:
+        item["oldest"] = _number(state.oldest)
     for name, touch in (("first", state.first_touch), ("last", state.last_touch)):
         if touch is not None:
             item[name] = {"S": dumps([_key_text(touch.key), touch.channel, touch.campaign])}
@@ -194,13 +203,13 @@ def write_facts(lead_id: str, state: LeadState, *, lock: int) -> Item:
 
 def write_chunks(lead_id: str, state: LeadState, *, lock: int, everything: bool) -> list[Item]:
     """The items of the touched months, or of all."""
-    touched = {(card, month_of(day)) for card, day in state.touched}
+    touched = state.touched
     if everything:
-        touched = {(card, month) for card in state.cards for month in months(state.cards[card])}
+        touched = {(name, month) for name, card in state.cards.items() for month in card.months()}
     return [
         {
-            **keys.key(keys.lead_pk(lead_id), keys.state_sk(card, month)),
-            "cells": {"B": encode_month(state.cards[card], month)},
+            **keys.key(keys.lead_pk(lead_id), keys.state_sk(card, month_text(month))),
+            "cells": {"B": state.cards[card].chunk(month)},
             "lock": _number(lock),
         }
         for card, month in sorted(touched)
@@ -288,6 +297,26 @@ def _write_card(standing: Standing, snapshot: CardSnapshot) -> Item:
     return card
 
 
+_SEEN = Struct("<HI")
+
+
+def _write_sums(card: CardState) -> Item:
+    """What a scorecard keeps beside its months: today's tally, and the newest of silent rules."""
+    sums: Item = {}
+    if card.tally is not None and None not in card.tally.sums:
+        sums["tally"] = {"B": write_tally(card.tally)}
+    if card.seen:
+        sums["seen"] = {"B": b"".join(_SEEN.pack(*entry) for entry in sorted(card.seen.items()))}
+    return sums
+
+
+def _read_sums(card: CardState, item: Item) -> None:
+    if "tally" in item:
+        card.tally = read_tally(item["tally"]["B"])
+    if "seen" in item:
+        card.seen = dict(_SEEN.iter_unpack(item["seen"]["B"]))
+
+
 def _read_standing(card: Item) -> Standing:
     stage: Stage = card["stage"]["S"]
     return Standing(
@@ -315,6 +344,10 @@ def _read_summary(state: LeadState, item: Item) -> None:
     state.count = int(item["count"]["N"])
     if "newest" in item:
         state.newest = _read_key(item["newest"]["S"])
+    if "oldest" in item:
+        state.oldest = int(item["oldest"]["N"])
+    for name, card in item["cards"]["M"].items():
+        _read_sums(state.cards[name], card["M"])
     touches: dict[str, Touch] = {}
     for name in ("first", "last"):
         if name in item:

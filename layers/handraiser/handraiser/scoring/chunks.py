@@ -1,0 +1,101 @@
+"""A scorecard's past, one chunk of bytes a month, and the calendar that cuts it.
+
+A chunk is a format byte (0: as is, 1: deflated) and then, for each rule that has cells in the
+month, its place in the scorecard, the length of its cells, and these (see
+`handraiser.scoring.cells`); both numbers are little-endian base-128. Which rule a place means is
+fixed by the model's fingerprint, which is stored beside the chunk.
+"""
+
+from __future__ import annotations
+
+import zlib
+from datetime import date
+from functools import lru_cache
+
+type Day = int
+"""A local date in the model's time zone as a proleptic Gregorian ordinal."""
+
+type Month = int
+"""Months since year 0: `year * 12 + month - 1`."""
+
+type Sections = dict[int, bytes]
+"""The cells of one month by the place of their rule."""
+
+_RAW, _DEFLATED = b"\0", b"\1"
+ROOMY = 880
+"""Bytes of a chunk that fit one write unit of DynamoDB beside the keys of its item; more than that
+is deflated."""
+
+
+@lru_cache(maxsize=4096)
+def month_of(day: Day) -> Month:
+    """The month a day lies in."""
+    when = date.fromordinal(day)
+    return when.year * 12 + when.month - 1
+
+
+@lru_cache(maxsize=4096)
+def first_day(month: Month) -> Day:
+    """A month's first day."""
+    return date(month // 12, month % 12 + 1, 1).toordinal()
+
+
+def month_text(month: Month) -> str:
+    """A month as its item is named, such as `2026-11`."""
+    return f"{month // 12:04}-{month % 12 + 1:02}"
+
+
+def month_from(text: str) -> Month:
+    """The month that `month_text` wrote."""
+    year, _, month = text.partition("-")
+    return int(year) * 12 + int(month) - 1
+
+
+def pack(sections: Sections) -> bytes:
+    """The chunk of a month's cells; `unpack` reads it back."""
+    out: list[bytes] = [_RAW]
+    for rule in sorted(sections):
+        body = sections[rule]
+        out += (_varint(rule), _varint(len(body)), body)
+    chunk = b"".join(out)
+    if len(chunk) <= ROOMY:
+        return chunk
+    return _DEFLATED + zlib.compress(chunk[1:], 6)
+
+
+def unpack(chunk: bytes) -> Sections:
+    """A month's cells by rule."""
+    body = zlib.decompress(chunk[1:]) if chunk[:1] == _DEFLATED else chunk[1:]
+    sections: Sections = {}
+    position, end = 0, len(body)
+    while position < end:
+        rule, position = _read_varint(body, position)
+        length, position = _read_varint(body, position)
+        sections[rule] = body[position : position + length]
+        position += length
+    return sections
+
+
+def _varint(value: int) -> bytes:
+    if value < 0x80:
+        return _ONE_BYTE[value]
+    return bytes((value & 0x7F | 0x80,)) + _varint(value >> 7)
+
+
+_ONE_BYTE = [bytes((value,)) for value in range(0x80)]
+
+
+def _read_varint(body: bytes, position: int) -> tuple[int, int]:
+    value = body[position]
+    position += 1
+    if value < 0x80:
+        return value, position
+    value &= 0x7F
+    shift = 7
+    while True:
+        byte = body[position]
+        position += 1
+        value |= (byte & 0x7F) << shift
+        if byte < 0x80:
+            return value, position
+        shift += 7

@@ -1,0 +1,203 @@
+"""What one rule with a past comes to, from all of its cells: limit, window, frequency, decay."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from handraiser.model.compiled import ActivityRule, PastRule, SequenceRule
+from handraiser.model.rules import Counted
+from handraiser.scoring.cells import SINGLE
+from handraiser.scoring.chain import newest_completion
+from handraiser.scoring.chunks import Day
+from handraiser.scoring.moment import Moment, day_start
+from handraiser.scoring.state import CardState
+from handraiser.scoring.tally import Sum
+
+SESSION_PAUSE = 30 * 60 * 1000
+"""Milliseconds: activities less than this apart are one session."""
+
+
+class Outcome(NamedTuple):
+    """What a rule comes to. `undecayed` and `decayed` are micro-points before its bounds.
+
+    `counted` activities pay; `limited` and `outside` ones do not (repeat limit, window). `number`
+    is what its frequency counts, `recent` how many take up its repeat limit today, `newest` the day
+    of the newest that counts. It `holds` while something counts with decay above 0, whatever its
+    weight.
+    """
+
+    undecayed: int = 0
+    decayed: int = 0
+    counted: int = 0
+    limited: int = 0
+    outside: int = 0
+    number: int = 0
+    recent: int = 0
+    newest: Day | None = None
+    holds: bool = False
+
+    def sum(self) -> Sum:
+        """What of it is kept in a tally."""
+        return Sum(self.decayed, self.number, self.recent, self.holds)
+
+
+class Cell(NamedTuple):
+    """One day's activities of a rule: their weight codes and, of a timed rule, their instants in
+    epoch milliseconds."""
+
+    day: Day
+    codes: bytes
+    instants: tuple[int, ...]
+
+    def first(self, number: int) -> Cell:
+        """The same with so many of its earliest."""
+        return Cell(self.day, self.codes[:number], self.instants[:number])
+
+
+def outcome(
+    moment: Moment, segment: str, rule: PastRule, kept: CardState, *, whole: bool
+) -> Outcome:
+    """What a rule comes to at a moment, not before the newest activity, in a segment.
+
+    With `whole` also what lies outside the window is counted; the points are the same without.
+    """
+    if isinstance(rule, SequenceRule):
+        return _of_sequence(moment, segment, rule, kept)
+    return _of_activities(moment, segment, rule, kept, whole=whole)
+
+
+def _of_activities(
+    moment: Moment, segment: str, rule: ActivityRule, kept: CardState, *, whole: bool
+) -> Outcome:
+    cells = _cells(rule, kept, _first(moment, rule, whole=whole), moment.today)
+    inside = _limited(rule, cells)
+    limited = _count(cells) - _count(inside)
+    recent = 0
+    if rule.at_most is not None:
+        inside_limit = (c for c in inside if _takes_up(moment, rule, c))
+        recent = sum(len(cell.codes) for cell in inside_limit)
+    before = _count(inside)
+    inside = [cell for cell in _windowed(moment, rule, inside) if cell.codes]
+    number = counting = _count(inside)
+    paying = inside
+    if rule.frequency is not None:
+        number = _number(rule.frequency.of, inside)
+        reached = inside and rule.frequency.reached(number)
+        paying = [inside[-1]._replace(codes=inside[-1].codes[-1:])] if reached else []
+    weights = moment.model.weights
+    undecayed = decayed = 0
+    holds = False
+    for cell in paying:
+        age = moment.today - cell.day
+        holds = holds or rule.lasts(age)
+        for code in cell.codes:
+            undecayed += rule.undecayed(segment, weights, code)
+            decayed += rule.payment(segment, weights, code, age)
+    return Outcome(
+        undecayed=undecayed,
+        decayed=decayed,
+        counted=counting,
+        limited=limited,
+        outside=before - counting,
+        number=number,
+        recent=recent,
+        newest=inside[-1].day if inside else None,
+        holds=holds,
+    )
+
+
+def _first(moment: Moment, rule: ActivityRule, *, whole: bool) -> Day:
+    """The first day that is to be looked at: all of the history where a limit walks through it."""
+    days = moment.model.history
+    if not whole and rule.at_most is None:
+        days = min(days, rule.within or (days if rule.within_ms is None else 2))
+    return moment.today - days + 1
+
+
+def _takes_up(moment: Moment, rule: ActivityRule, cell: Cell) -> bool:
+    """Whether what counts on a cell's day still takes up the repeat limit today."""
+    return rule.per_days is None or cell.day > moment.today - rule.per_days
+
+
+def _cells(rule: ActivityRule, kept: CardState, first: Day, last: Day) -> list[Cell]:
+    """The cells of a rule from one day to another, oldest first."""
+    if rule.timed:
+        timed = kept.timed_cells(rule.index, first, last)
+        return [_timed_cell(day, elements) for day, elements in timed]
+    return [Cell(day, codes, ()) for day, codes in kept.counted_cells(rule.index, first, last)]
+
+
+def _timed_cell(day: Day, elements: Sequence[int]) -> Cell:
+    since = day_start(day)
+    return Cell(
+        day,
+        bytes(element & 0xFF for element in elements),
+        tuple(since + SINGLE.instant(element) for element in elements),
+    )
+
+
+def _count(cells: Sequence[Cell]) -> int:
+    return sum(len(cell.codes) for cell in cells)
+
+
+def _limited(rule: ActivityRule, cells: list[Cell]) -> list[Cell]:
+    """What counts of each day under the repeat limit, walking from the oldest."""
+    if rule.at_most is None:
+        return cells
+    inside: list[Cell] = []
+    taken = start = 0
+    for cell in cells:
+        while rule.per_days is not None and cells[start].day <= cell.day - rule.per_days:
+            taken -= len(inside[start].codes)
+            start += 1
+        inside.append(cell.first(rule.at_most - taken))
+        taken += len(inside[-1].codes)
+    return inside
+
+
+def _windowed(moment: Moment, rule: ActivityRule, cells: list[Cell]) -> list[Cell]:
+    """What lies in the rule's window."""
+    if rule.within is not None:
+        return [cell for cell in cells if cell.day > moment.today - rule.within]
+    if rule.within_ms is None:
+        return cells
+    since = moment.now - rule.within_ms
+    return [
+        Cell(
+            cell.day,
+            bytes(c for c, at in zip(cell.codes, cell.instants, strict=True) if at >= since),
+            tuple(at for at in cell.instants if at >= since),
+        )
+        for cell in cells
+    ]
+
+
+def _number(of: Counted, cells: Sequence[Cell]) -> int:
+    """How many activities, days or sessions."""
+    if of == "days":
+        return len(cells)
+    if of == "activities":
+        return _count(cells)
+    instants = [at for cell in cells for at in cell.instants]
+    return sum(
+        before is None or at - before >= SESSION_PAUSE
+        for before, at in zip([None, *instants], instants, strict=False)
+    )
+
+
+def _of_sequence(moment: Moment, segment: str, rule: SequenceRule, kept: CardState) -> Outcome:
+    oldest = moment.today - moment.model.history + 1
+    found = newest_completion(rule, kept, oldest, moment.today)
+    if found is None:
+        return Outcome()
+    age = moment.today - found.day
+    weights = moment.model.weights
+    return Outcome(
+        undecayed=rule.undecayed(segment, weights, found.code),
+        decayed=rule.payment(segment, weights, found.code, age),
+        counted=len(rule.steps),
+        number=len(rule.steps),
+        newest=found.day,
+        holds=rule.lasts(age),
+    )
