@@ -36,6 +36,7 @@ def answer(evaluation: Evaluation) -> Answer:
         "segment": evaluation.segment,
         "scores": dict(evaluation.scores),
         "grade": evaluation.grade,
+        "level": evaluation.level,
         "rules": {r.rule.id: (r.paid, r.holds) for r in evaluation.rules},
         "path": evaluation.path and evaluation.path.id,
         "staying": evaluation.staying and evaluation.staying.id,
