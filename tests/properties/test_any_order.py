@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from copy import deepcopy
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from hypothesis import given
@@ -17,16 +17,10 @@ from handraiser.scoring.decide import Evaluation, evaluate
 from handraiser.scoring.fold import fold, fold_one
 from handraiser.scoring.score import score
 from handraiser.scoring.state import CardState, LeadState, LogNeeded
-from properties.strategies import START, compiled, deliveries, documents, lives
+from properties.strategies import START, after, around, compiled, deliveries, documents, lives
 from reference import naive
 
 type Answer = dict[str, Any]
-
-
-def asked_at(activities: Iterable[Activity]) -> list[datetime]:
-    """Instants at and after the newest activity."""
-    newest = max((activity.at for activity in activities), default=START)
-    return [newest + timedelta(days=days) for days in (0, 1, 2, 7, 30, 31, 365)]
 
 
 def answer(evaluation: Evaluation) -> Answer:
@@ -104,7 +98,7 @@ def test_any_order_batching_and_repetition_gives_the_score_of_the_reference(
         assert kept(before) == untouched
         assert kept(state) == kept(fold(model, log.values()))
 
-    for as_of in asked_at(life):
+    for as_of in data.draw(after(life)):
         results = naive.score(document, {}, life, as_of)
         assert_agrees(evaluate(model, state, as_of), results)
 
@@ -114,7 +108,7 @@ def test_the_score_of_any_past_instant_is_that_of_the_reference(data: st.DataObj
     document = data.draw(documents())
     life = data.draw(lives())
     model = compiled(document)
-    as_of = START + timedelta(days=data.draw(st.sampled_from([0, 1, 5, 30, 61])), hours=22)
+    as_of = data.draw(around(life))
     learnt_by = data.draw(st.sampled_from([None, as_of, as_of + timedelta(days=2)]))
     profile = data.draw(st.sampled_from([{}, {"employees": "51-200", "country": ""}]))
     delivered = [activity for batch in data.draw(deliveries(life)) for activity in batch]

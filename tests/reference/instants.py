@@ -23,7 +23,12 @@ def milliseconds(instant: datetime) -> int:
 
 def key_of(activity: Activity) -> tuple[int, bytes]:
     """The order of activities: `at` in milliseconds, then the first 8 bytes of the id's hash."""
-    return milliseconds(activity.at), hashlib.sha256(activity.id.encode()).digest()[:8]
+    return milliseconds(activity.at), _hashed(activity.id)
+
+
+@lru_cache(maxsize=10_000)
+def _hashed(name: str) -> bytes:
+    return hashlib.sha256(name.encode()).digest()[:8]
 
 
 def local_date(document: Mapping[str, Any], instant: datetime) -> date:

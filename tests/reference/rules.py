@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -83,10 +84,11 @@ class Scene:
         """Those within history that match, of each day the 20 earliest, oldest first."""
         history = days(self.document.get("history", "365d"))
         kept: list[Activity] = []
+        per_day: Counter[date] = Counter()
         for activity in self.activities:
             if self.age(activity) < history and matches(pattern, activity):
-                same_day = [other for other in kept if self.date(other) == self.date(activity)]
-                if len(same_day) < PER_DAY:
+                per_day[self.date(activity)] += 1
+                if per_day[self.date(activity)] <= PER_DAY:
                     kept.append(activity)
         return kept
 
