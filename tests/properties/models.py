@@ -111,8 +111,8 @@ def _activity_rules(draw: st.DrawFn) -> dict[str, Any]:
     if draw(st.booleans()):
         often = draw(st.sampled_from(sorted(FREQUENCIES)))
         rule[often] = draw(st.sampled_from(FREQUENCIES[often]))
-        if draw(st.integers(0, 3)):
-            rule["count"] = draw(st.sampled_from(["sessions", "days", "activities"]))
+        count = draw(st.sampled_from(["sessions", "days", None, "activities"]))
+        rule |= {} if count is None else {"count": count}
     elif draw(st.booleans()):
         rule["limit"] = draw(st.sampled_from(LIMITS))
     return rule
@@ -121,11 +121,11 @@ def _activity_rules(draw: st.DrawFn) -> dict[str, Any]:
 @st.composite
 def _sequence_rules(draw: st.DrawFn) -> dict[str, Any]:
     """Two to five steps, with room for the gaps between them."""
-    steps = draw(st.sampled_from([2, 2, 3, 3, 4, 5]))
-    gap = draw(st.sampled_from([None, None, "15m", "1h", "4h", "1d", "2d"]))
+    steps = draw(st.sampled_from([2, 3, 4, 2, 3, 5]))
+    gap = draw(st.sampled_from(["15m", None, "1h", None, "4h", "1d", "2d"]))
     least = (steps - 1) * int(gap[:-1]) + 1 if gap is not None and gap.endswith("d") else 1
     within = draw(_small_days.filter(lambda text: int(text[:-1]) >= least))
-    patterns = st.one_of(_activity_patterns, _wide_patterns)
+    patterns = _wide_patterns if steps > 3 else st.one_of(_activity_patterns, _wide_patterns)
     sequence = [draw(patterns) for _ in range(steps)]
     return {"sequence": sequence, "within": within, **({} if gap is None else {"gap": gap})}
 
@@ -133,11 +133,8 @@ def _sequence_rules(draw: st.DrawFn) -> dict[str, Any]:
 @st.composite
 def _rules(draw: st.DrawFn, segments: list[str]) -> dict[str, Any]:
     rule: dict[str, Any] = {**draw(_places), **draw(_bounds), "points": draw(_points(segments))}
-    kind = draw(
-        st.sampled_from(
-            ["profile", "inactivity", "activity", "activity", "activity", "sequence", "sequence"]
-        )
-    )
+    kinds = ["profile", "inactivity", *["activity"] * 4, *["sequence"] * 3]
+    kind = draw(st.sampled_from(kinds))
     if kind == "profile":
         return {**rule, "profile": draw(_profile_patterns)}
     if kind == "inactivity":
@@ -163,22 +160,24 @@ def _cells(draw: st.DrawFn, grades: list[str], levels: list[str]) -> dict[str, l
 def _path(
     draw: st.DrawFn, rules: list[str], grades: list[str], levels: list[str]
 ) -> dict[str, Any]:
-    minima = {
-        name: draw(st.sampled_from([Decimal(5), Decimal("0.01"), Decimal("10.01"), Decimal(25)]))
-        for name in draw(
-            st.sets(st.sampled_from(["engagement", "intent", "fit", "total"]), max_size=2)
-        )
-    }
-    path: dict[str, Any] = dict(minima)
-    if len(minima) > 0 and draw(st.booleans()):
-        eased = draw(st.sampled_from(sorted(minima)))
-        path["stays"] = {eased: minima[eased] - draw(st.sampled_from([5, 20]))}
-    if grades and levels and draw(st.booleans()):
+    names = st.sampled_from(["engagement", "intent", "fit", "total"])
+    points = st.sampled_from([Decimal(5), Decimal("0.01"), Decimal("10.01"), Decimal(25)])
+    parts = ["minima", "rules", "minima and rules", "minima and profile"]
+    if grades and levels:
+        parts += ["cells", "cells", "minima and cells", "rules and cells"]
+    stated = draw(st.sampled_from(parts))
+    path: dict[str, Any] = {}
+    if "minima" in stated:
+        named = draw(st.lists(names, min_size=1, max_size=2, unique=True))
+        path |= {name: draw(points) for name in named}
+        if draw(st.booleans()):
+            path["stays"] = {named[0]: path[named[0]] - draw(st.sampled_from([5, 20]))}
+    if "cells" in stated:
         path["cells"] = draw(_cells(grades, levels))
-    if not path or draw(st.booleans()):
+    if "rules" in stated:
         required = st.lists(st.sampled_from(rules), min_size=1, max_size=2, unique=True)
         path["rules"] = {draw(st.sampled_from(["all", "any"])): draw(required)}
-    if not draw(st.integers(0, 4)):
+    if "profile" in stated:
         path["profile"] = draw(_profile_patterns)
     return path
 
@@ -199,7 +198,9 @@ _levels: st.SearchStrategy[dict[str, Decimal]] = st.sampled_from(
 def _scorecards(draw: st.DrawFn) -> dict[str, Any]:
     named = draw(st.sampled_from([[], ["big"], ["big", "near"]]))
     segments = [*named, "default"]
-    rules = {f"rule-{i}": draw(_rules(segments)) for i in range(draw(st.integers(1, 6)))}
+    rules = {
+        f"rule-{i}": draw(_rules(segments)) for i in range(draw(st.sampled_from([2, 4, 6, 8])))
+    }
     grades, levels = draw(_grades), draw(_levels)
     paths = _path(list(rules), list(grades), list(levels))
     card: dict[str, Any] = {
