@@ -255,18 +255,20 @@ def test_the_first_path_all_of_whose_parts_hold() -> None:
 
 def test_staying_has_its_own_minima_and_the_required_parts() -> None:
     document = document_of(
-        f"{seen('a', '20')}, {seen('b', '15')}",
-        segments="{default: {paths: {it: {engagement: 30, rules: {any: [a]},"
+        f"{seen('a', '20')}, {seen('b', '15')}, size: {sized('3')}",
+        segments="{default: {paths: {it: {engagement: 30, fit: 3, rules: {any: [a]},"
         " stays: {engagement: 20}}}}}",
     )
 
-    def decided(*kinds: str) -> tuple[bool, bool]:
-        found = result_of(document, [activity(kind) for kind in kinds], HERE)
+    def decided(employees: int, *kinds: str) -> tuple[bool, bool]:
+        log = [activity(kind, id=f"{kind} {number}") for number, kind in enumerate(kinds)]
+        found = result_of(document, log, HERE, {"employees": employees})
         return found.enters, found.stays
 
-    assert decided("a", "b") == (True, True)
-    assert decided("a") == (False, True)
-    assert decided("b", "b") == (False, False)
+    assert decided(1, "a", "b") == (True, True)
+    assert decided(1, "a") == (False, True)
+    assert decided(1, "b", "b") == (False, False)
+    assert decided(-1, "a", "b") == (False, False)
 
 
 @pytest.mark.parametrize(("minimum", "fires"), [(5, True), (6, False)])
