@@ -19,6 +19,9 @@ from hypothesis import strategies as st
 from handraiser.activity import Activity, Json
 from handraiser.identity import Identities
 
+type Commits = list[tuple[datetime, list[Activity]]]
+"""When each batch was committed, and what was in it."""
+
 START = datetime(2026, 3, 27, tzinfo=UTC)
 """Two days before clocks go forward in Europe, one before they do in Beirut, at midnight."""
 
@@ -162,6 +165,18 @@ def deliveries(draw: st.DrawFn, life: list[Activity]) -> list[list[Activity]]:
         batches.append(order[:size])
         order = order[size:]
     return batches
+
+
+@st.composite
+def commits(draw: st.DrawFn) -> Commits:
+    """A life committed in any order and batches, none before it happened."""
+    made: Commits = []
+    now = START
+    for batch in draw(deliveries(draw(lives(most=12)))):
+        now += timedelta(days=draw(st.sampled_from([0, 0, 1, 9, 30])), hours=5)
+        now = max([now, *(activity.received_at for activity in batch)])
+        made.append((now, batch))
+    return made
 
 
 @st.composite

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from properties.lives import START, after, around, deliveries, lives
+from properties.lives import START, Commits, after, around, commits, deliveries, lives
 from properties.models import compiled, documents, yaml_of
 
 __all__ = [
     "START",
+    "Commits",
     "after",
     "around",
+    "commits",
     "compiled",
     "deliveries",
     "documents",

@@ -3,37 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handraiser.activity import Activity
 from handraiser.yaml_text import read_yaml
 from properties.models import FREQUENCIES
-from properties.strategies import START, after, around, deliveries, documents, lives, yaml_of
+from properties.strategies import (
+    START,
+    Commits,
+    after,
+    around,
+    commits,
+    deliveries,
+    documents,
+    lives,
+    yaml_of,
+)
 from reference import lifecycle, naive
-
-type Commits = list[tuple[datetime, list[Activity]]]
 
 
 @settings(max_examples=50)
 @given(documents())
 def test_a_random_model_is_read_from_its_text_as_it_is(document: dict[str, Any]) -> None:
     assert read_yaml(yaml_of(document)).values == document
-
-
-@st.composite
-def commits(draw: st.DrawFn) -> Commits:
-    """A life committed in any order and batches, none before it happened."""
-    made: Commits = []
-    now = START
-    for batch in draw(deliveries(draw(lives(most=12)))):
-        now += timedelta(days=draw(st.sampled_from([0, 0, 1, 9, 30])), hours=5)
-        now = max([now, *(activity.received_at for activity in batch)])
-        made.append((now, batch))
-    return made
 
 
 @settings(max_examples=60)
