@@ -82,8 +82,20 @@ def matches(pattern: object, event: dict[str, Any] = EVENT) -> bool:
         {"limit": [{"numeric": ["<", 302]}]},
         {"limit": [{"numeric": [">=", Decimal("301.8")]}]},
         {"ip": [{"cidr": "10.0.0.0/24"}]},
-        {"ip": [{"cidr": "10.0.0.33/32"}]},
+        {"ip": [{"cidr": "10.0.0.33/31"}]},
+        {"ip": [{"cidr": "010.0.0.0/8"}]},
+        {"ip": [{"cidr": "0.0.0.0/0"}]},
         {"ip6": [{"cidr": "2001:db8::/32"}]},
+        {"ip6": [{"cidr": "2001:DB8::5/127"}, {"cidr": "2001:db8::/127"}]},
+        {"ip6": [{"cidr": "::/0"}]},
+        # every text begins and ends with the empty one
+        {"state": [{"prefix": ""}]},
+        {"empty": [{"suffix": ""}]},
+        {"state": [{"prefix": {"equals-ignore-case": ""}}]},
+        {"state": [{"suffix": {"equals-ignore-case": ""}}]},
+        {"empty": [{"equals-ignore-case": ""}]},
+        {"empty": [{"wildcard": ""}]},
+        {"state": [{"anything-but": ""}]},
         # presence is of leaves alone
         {"state": [{"exists": True}]},
         {"null": [{"exists": True}]},
@@ -152,6 +164,11 @@ def test_it_matches(pattern: object) -> None:
         {"ip": [{"cidr": "2001:db8::/32"}]},
         {"state": [{"cidr": "10.0.0.0/8"}]},
         {"count": [{"cidr": "0.0.0.0/0"}]},
+        {"ip6": [{"cidr": "0.0.0.0/0"}]},
+        {"count": [{"prefix": ""}]},
+        {"null": [{"suffix": ""}]},
+        {"state": [{"equals-ignore-case": ""}]},
+        {"state": [{"wildcard": ""}]},
         {"null": [{"exists": False}]},
         {"state": [{"exists": False}]},
         {"missing": [{"exists": True}]},
@@ -202,7 +219,6 @@ def test_a_visitors_text_cannot_make_a_wildcard_slow() -> None:
         ({"a": [{"prefix": "x", "suffix": "y"}]}, ("a", 0), "one operator"),
         ({"a": [{"regex": "x"}]}, ("a", 0), "unknown operator 'regex'"),
         ({"a": [{"prefix": 5}]}, ("a", 0), "prefix takes a text"),
-        ({"a": [{"prefix": ""}]}, ("a", 0), "not empty"),
         ({"a": [{"prefix": {"suffix": "x"}}]}, ("a", 0), "equals-ignore-case"),
         ({"a": [{"equals-ignore-case": ["x"]}]}, ("a", 0), "takes a text"),
         ({"a": [{"wildcard": "a**b"}]}, ("a", 0), "two * in a row"),
@@ -221,14 +237,52 @@ def test_a_visitors_text_cannot_make_a_wildcard_slow() -> None:
         ({"a": [{"exists": 0}]}, ("a", 0), "true or false"),
         ({"a": [{"exists": 1}]}, ("a", 0), "true or false"),
         ({"a": [{"cidr": "10.0.0.0"}]}, ("a", 0), "address range"),
-        ({"a": [{"cidr": "10.0.0.0/33"}]}, ("a", 0), "address range"),
+        ({"a": [{"cidr": "10.0.0.0/33"}]}, ("a", 0), "fewer than 32 bits"),
+        ({"a": [{"cidr": "10.0.0.0/32"}]}, ("a", 0), "fewer than 32 bits"),
+        ({"a": [{"cidr": "2001:db8::/128"}]}, ("a", 0), "fewer than 128 bits"),
+        ({"a": [{"cidr": "10.0.0/8"}]}, ("a", 0), "address range"),
+        ({"a": [{"cidr": "10.0.0.256/8"}]}, ("a", 0), "address range"),
+        ({"a": [{"cidr": "10.0.0.0/255.0.0.0"}]}, ("a", 0), "address range"),
+        ({"a": [{"cidr": "10.0.0.0/-1"}]}, ("a", 0), "address range"),
+        ({"a": [{"cidr": "10.0.0.0/"}]}, ("a", 0), "address range"),
+        ({"a": [{"cidr": "::1%eth0/64"}]}, ("a", 0), "address range"),
+        ({"a": [{"cidr": ":::/64"}]}, ("a", 0), "address range"),
+        ({"a": [{"cidr": ["10.0.0.0/8"]}]}, ("a", 0), "cidr takes a text"),
         ({"a": [{"anything-but": []}]}, ("a", 0), "needs a value"),
         ({"a": [{"anything-but": ["x", 5]}]}, ("a", 0), "not both"),
         ({"a": [{"anything-but": True}]}, ("a", 0), "texts or numbers"),
         ({"a": [{"anything-but": [None]}]}, ("a", 0), "texts or numbers"),
         ({"a": [{"anything-but": {"numeric": [">", 5]}}]}, ("a", 0), "takes values or one of"),
         ({"a": [{"anything-but": {"prefix": ""}}]}, ("a", 0), "not empty"),
+        ({"a": [{"anything-but": {"suffix": ["x", ""]}}]}, ("a", 0), "not empty"),
+        ({"a": [{"anything-but": {"prefix": []}}]}, ("a", 0), "needs a value"),
+        ({"a": [{"anything-but": {"suffix": [5]}}]}, ("a", 0), "a text"),
+        ({"a": [{"anything-but": {"wildcard": "a**"}}]}, ("a", 0), "two * in a row"),
+        ({"a": [{"anything-but": {"cidr": "10.0.0.0/8"}}]}, ("a", 0), "takes values or one of"),
+        ({"a": [{"anything-but": {}}]}, ("a", 0), "takes values or one of"),
+        ({"a": [{"anything-but": {"prefix": "x", "suffix": "y"}}]}, ("a", 0), "or one of"),
+        ({"a": [{"anything-but": ["x", {"prefix": "y"}]}]}, ("a", 0), "not both"),
+        ({"a": [{"anything-but": [["x"]]}]}, ("a", 0), "texts or numbers"),
         ({"a": [{"anything-but": {"prefix": {"equals-ignore-case": "x"}}}]}, ("a", 0), "a text"),
+        ({"a": [2.5]}, ("a", 0), "a string, a number"),
+        ({"a": ["x", Decimal("NaN")]}, ("a", 1), "finite"),
+        ({"a": [{"numeric": ["<", Decimal("Infinity")]}]}, ("a", 0), "finite"),
+        ({"a": [{"anything-but": [Decimal("NaN")]}]}, ("a", 0), "finite"),
+        ({"a": [{"numeric": {">": 5}}]}, ("a", 0), "numeric takes"),
+        ({"a": [{"numeric": [[">"], 5]}]}, ("a", 0), "numeric takes"),
+        ({"a": [{"numeric": [">", 0, ">", 5]}]}, ("a", 0), "lower bound first"),
+        ({"a": [{"suffix": {"equals-ignore-case": 5}}]}, ("a", 0), "suffix takes a text"),
+        ({"a": [{"prefix": ["x"]}]}, ("a", 0), "prefix takes a text"),
+        ({"a": [{"wildcard": ["x"]}]}, ("a", 0), "wildcard takes a text"),
+        ({"a": [{"exists": None}]}, ("a", 0), "true or false"),
+        ({"a": [{"exists": False, "prefix": "x"}]}, ("a", 0), "one operator"),
+        ({5: ["x"]}, (5,), "field name is a text"),
+        ({"a": {"b": {"c": None}}}, ("a", "b", "c"), "as a list"),
+        ({"$or": []}, ("$or",), "two or more"),
+        ({"$or": [{"a": ["x"]}, "b"]}, ("$or", 1), "object of field names"),
+        ({"$or": [{"a": ["x"]}, {}]}, ("$or", 1), "empty pattern"),
+        ({"$or": [{"prefix": ["x"]}, {"a": ["x"]}]}, ("$or", 0, "prefix"), "reserved"),
+        ({"$or": [{"a": {"=": ["x"]}}, {"b": ["x"]}]}, ("$or", 0, "a", "="), "reserved"),
         ({"$or": [{"a": ["x"]}]}, ("$or",), "two or more"),
         ({"$or": {"a": ["x"]}}, ("$or",), "two or more"),
         ({"$or": [{"a": ["x"]}, {"b": []}]}, ("$or", 1, "b"), "empty list"),
@@ -250,6 +304,24 @@ def test_all_faults_are_reported_at_once() -> None:
         compile_pattern({"a": [{"prefix": 1}], "b": "x", "c": ["fine"]})
 
     assert [fault.path for fault in caught.value.faults] == [("a", 0), ("b",)]
+
+
+def test_a_reserved_name_is_a_field_like_any_other_outside_or() -> None:
+    assert matches(
+        {"prefix": ["x"], "numeric": {"cidr": [5]}}, {"prefix": "x", "numeric": {"cidr": 5}}
+    )
+
+
+def test_a_thousand_combinations_of_or_are_the_most() -> None:
+    def ors(*lengths: int) -> dict[str, Any]:
+        return {
+            f"k{n}": {"$or": [{"a": [i]} for i in range(length)]}
+            for n, length in enumerate(lengths)
+        }
+
+    assert compile_pattern(ors(10, 10, 10)).asks == ("k0", "k1", "k2")
+    with pytest.raises(PatternInvalid, match=r"\(pattern\): .* more than 1000 combinations"):
+        compile_pattern(ors(10, 10, 11))
 
 
 def test_depth_is_bounded() -> None:
@@ -293,6 +365,7 @@ def test_a_pattern_knows_what_it_asks_about() -> None:
     )
 
     assert pattern.asks == ("a", "b", "c", "e")
+    assert pattern.leaves == (("a",), ("b",), ("c", "d"), ("e",))
     assert pattern.source["a"] == ["x"]
 
 
@@ -301,3 +374,71 @@ def test_numbers_have_no_range_limit() -> None:
 
     assert matches({"n": [{"numeric": [">", huge]}]}, {"n": huge + 1})
     assert not matches({"n": [{"numeric": [">", huge]}]}, {"n": huge})
+
+
+PEOPLE = {"people": [{"first": "Anna", "last": "Smith"}, {"first": "Peter"}]}
+
+
+@pytest.mark.parametrize(
+    ("pattern", "truth"),
+    [
+        # one element of the array, wherever in the pattern its fields are asked
+        (
+            {"people": {"first": ["Anna"]}, "$or": [{"people": {"last": ["Smith"]}}, {"x": [1]}]},
+            True,
+        ),
+        (
+            {"people": {"first": ["Peter"]}, "$or": [{"people": {"last": ["Smith"]}}, {"x": [1]}]},
+            None,
+        ),
+        (
+            {
+                "$or": [{"people": {"first": ["Anna"]}}, {"people": {"first": ["Peter"]}}],
+                "people": {"last": [{"anything-but": "Smith"}]},
+            },
+            None,
+        ),
+        (
+            {
+                "$or": [{"people": {"first": ["Anna"]}}, {"people": {"first": ["Eve"]}}],
+                "people": {"last": [{"anything-but": "Smith"}]},
+            },
+            False,
+        ),
+        # absence beside a value is of the object that the value is in
+        ({"people": {"first": ["Peter"], "last": [{"exists": False}]}}, True),
+        ({"people": {"first": ["Anna"], "last": [{"exists": False}]}}, False),
+        # absence alone is of all objects of the array
+        ({"people": {"last": [{"exists": False}]}}, False),
+        ({"people": {"age": [{"exists": False}]}}, True),
+        ({"people": {"age": [{"exists": False}], "last": [{"exists": False}]}}, False),
+        ({"people": {"$or": [{"last": [{"exists": False}]}, {"age": [5]}]}}, None),
+        ({"people": {"last": [{"exists": False}, "Smith"]}}, True),
+        ({"people": {"last": [{"exists": False}, "Jones"]}}, False),
+        ({"people": {"last": {"x": [{"exists": False}]}}}, True),
+    ],
+)
+def test_arrays_of_objects(pattern: object, truth: bool | None) -> None:
+    assert compile_pattern(pattern).truth(PEOPLE) is truth
+
+
+@pytest.mark.parametrize(
+    ("wanted", "text", "expected"),
+    [
+        ("straße", "STRASSE", True),
+        ("straße", "Straße", True),
+        ("straße", "strasse", False),
+        ("Řehoř", "řEHOŘ", True),
+        ("k", "\N{KELVIN SIGN}", False),
+        ("İ", "i̇", True),
+        ("a.c", "ABC", False),
+    ],
+)
+def test_case_is_that_of_the_characters_written(wanted: str, text: str, *, expected: bool) -> None:
+    assert matches({"x": [{"equals-ignore-case": wanted}]}, {"x": text}) is expected
+    assert (
+        matches({"x": [{"prefix": {"equals-ignore-case": wanted}}]}, {"x": text + "x"}) is expected
+    )
+    assert (
+        matches({"x": [{"suffix": {"equals-ignore-case": wanted}}]}, {"x": "x" + text}) is expected
+    )
