@@ -6,13 +6,13 @@ from typing import NamedTuple
 
 from handraiser.model.compiled import CompiledScorecard, Model, PastRule
 from handraiser.model.rules import ActivityRule, Frequency, SequenceRule
-from handraiser.scoring.cells import SINGLE
 from handraiser.scoring.chain import newest_completion
 from handraiser.scoring.chunks import Day
 from handraiser.scoring.moment import day_start
 from handraiser.scoring.outcome import SESSION_PAUSE
 from handraiser.scoring.state import CardState
 from handraiser.scoring.tally import Sum
+from handraiser.scoring.timed import instant_of
 
 
 class Arrival(NamedTuple):
@@ -101,7 +101,7 @@ def _adds(rule: ActivityRule, frequency: Frequency, kept: CardState, arrival: Ar
         return len(today[1]) == 1
     yesterday = arrival.day - (rule.within is None or rule.within > 1)
     before = [
-        day_start(day) + SINGLE.instant(element)
+        day_start(day) + instant_of(element)
         for day, elements in kept.timed_cells(rule.index, yesterday, arrival.day)
         for element in elements
     ][:-1]
