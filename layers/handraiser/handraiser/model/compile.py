@@ -9,7 +9,7 @@ from datetime import UTC, tzinfo
 from decimal import ROUND_CEILING, Decimal
 
 from handraiser.activity import dumps
-from handraiser.facts import READERS, Reader, choice_reader, spelling
+from handraiser.facts import Reader, make_reader
 from handraiser.matching import Pattern, PatternInvalid, compile_pattern
 from handraiser.model.compiled import (
     ActivityRule,
@@ -99,12 +99,7 @@ def compile_model(document: ModelDocument, faults: Faults) -> Model:
 
 
 def _reader(spec: FactSpec) -> Reader:
-    spellings = {
-        spelling(text): value for value, others in spec.values.items() for text in (value, *others)
-    }
-    if spec.kind == "choice":
-        return choice_reader(READERS["text"], spellings, closed=True)
-    return choice_reader(READERS[spec.kind], spellings, closed=False)
+    return make_reader(spec.kind, spec.values)
 
 
 def _zone(name: str, faults: Faults) -> tzinfo:

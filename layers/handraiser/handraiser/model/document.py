@@ -15,7 +15,7 @@ from pydantic import (
     model_validator,
 )
 
-from handraiser.facts import READERS, spelling
+from handraiser.facts import fault_in, spelling
 from handraiser.model.durations import parse_days, parse_duration
 
 type Dimension = Literal["fit", "engagement", "intent"]
@@ -160,11 +160,9 @@ class FactSpec(Part):
 
     @model_validator(mode="after")
     def _known_kind(self) -> Self:
-        if self.kind not in {*READERS, "choice"}:
-            kinds = ", ".join(sorted({*READERS, "choice"}))
-            raise ValueError(f"unknown kind {self.kind!r}; kinds are {kinds}")
-        if self.kind == "choice" and not self.values:
-            raise ValueError("a choice lists its values")
+        fault = fault_in(self.kind, self.values)
+        if fault is not None:
+            raise ValueError(fault)
         read_as = {spelling(value): value for value in self.values}
         for value, others in self.values.items():
             for other in others:
