@@ -40,7 +40,7 @@ _DIGITS = r"\d(?:[\d., _']*\d)?"
 _TOKEN = re.compile(rf"(?P<number>{_DIGITS})|[^\W\d_]+\.?|[^\s.]")
 _PLAIN = re.compile(r"-?\d{1,18}")
 _GROUPED = re.compile(r"(?<!\d)[1-9]\d{0,2}(?:[,. _']\d{3})+(?!\d)")
-_ORDER = re.compile(r"b*c?b*np?c?(?:-c?b*np?c?)?a*")
+_ORDER = re.compile(r"b*c?b*np?c?(?:-c?b*np?c?)?a*c?a*")
 _LETTER: Mapping[Part, str] = {
     "number": "n", "power": "p", "currency": "c", "between": "-", "before": "b", "after": "a",
     "unknown": "?",

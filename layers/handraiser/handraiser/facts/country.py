@@ -8,7 +8,7 @@ from functools import cache
 from handraiser.activity import Json
 from handraiser.facts.lists import read_list
 from handraiser.facts.reader import Reader, reader_of_texts
-from handraiser.facts.spelling import folded_spellings, look_up
+from handraiser.facts.spelling import folded_phrases, folded_spellings, look_up
 
 DOCUMENTS = ("countries.json", "countries.yaml")
 
@@ -34,4 +34,6 @@ def _shipped() -> Mapping[str, str]:
     made: Mapping[str, str] = read_list("countries.json")["countries"]
     read_as = {name: code for code, names in made.items() for name in names.split("|")}
     by_hand = read_list("countries.yaml")
-    return read_as | folded_spellings({code: (names,) for code, names in by_hand.items()})
+    return read_as | folded_spellings(
+        {code: (names,) for code, names in by_hand.items()}, folded_phrases
+    )

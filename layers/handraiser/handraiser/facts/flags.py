@@ -9,7 +9,7 @@ from functools import cache
 from handraiser.activity import Json
 from handraiser.facts.lists import read_list
 from handraiser.facts.reader import Reader, reader_of_texts
-from handraiser.facts.spelling import fold, folds
+from handraiser.facts.spelling import fold, folded_phrases, folds
 
 DOCUMENTS = ("flags.yaml",)
 
@@ -40,5 +40,5 @@ def _shipped() -> Mapping[str, bool]:
     return {
         folded: name == "true"
         for name, written in read_list("flags.yaml").items()
-        for folded in folds(written)
+        for folded in folded_phrases(written)
     }

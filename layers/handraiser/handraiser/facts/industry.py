@@ -9,7 +9,7 @@ from functools import cache
 from handraiser.activity import Json
 from handraiser.facts.lists import read_list
 from handraiser.facts.reader import Reader, reader_of_texts
-from handraiser.facts.spelling import folded_spellings, look_up
+from handraiser.facts.spelling import folded_phrases, folded_spellings, look_up
 
 DOCUMENTS = ("industries.yaml",)
 
@@ -45,4 +45,6 @@ def industry_reader(values: Mapping[str, Sequence[str]]) -> Reader:
 @cache
 def _shipped() -> Mapping[str, str]:
     listed = read_list("industries.yaml")
-    return folded_spellings({industry: written.values() for industry, written in listed.items()})
+    return folded_spellings(
+        {industry: written.values() for industry, written in listed.items()}, folded_phrases
+    )

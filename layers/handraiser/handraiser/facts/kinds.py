@@ -87,6 +87,8 @@ def fault_in(kind: str, values: Mapping[str, Sequence[str]]) -> str | None:
     for value in values:
         if allowed is not None and value not in allowed:
             return f"the values of a {kind} are {', '.join(allowed)}, not {value!r}"
+        if kind == "money" and not (len(value) == 3 and value.isalpha() and value.isupper()):
+            return f"the values of money are codes of currencies such as EUR, not {value!r}"
     return None
 
 

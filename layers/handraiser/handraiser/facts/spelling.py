@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 _WORD = re.compile(r"[^\W_]+")
 _MARKS = re.compile("[\u0300-\u036f]+")
@@ -37,11 +37,13 @@ def fold(text: str) -> str:
     return " ".join(_WORD.findall(_plain(text.casefold())))
 
 
-def folds(written: str) -> set[str]:
-    """How each of the phrases in `owner, co-founder` may be written, folded.
+def folds(text: str) -> set[str]:
+    """How a listed spelling may be written: umlauts as two letters too, or without its `and`."""
+    return folded_phrases(text.replace(",", " "))
 
-    With umlauts as two letters too, and without its `and`.
-    """
+
+def folded_phrases(written: str) -> set[str]:
+    """How each of the phrases in an entry such as `owner, co-founder` may be written, folded."""
     low = unicodedata.normalize("NFC", written.casefold())
     transcribed = _TRANSCRIBE.sub(lambda found: _TRANSCRIBED[found[0]], low)
     texts = [_plain(low)] if transcribed == low else [_plain(low), _plain(transcribed)]
@@ -70,13 +72,15 @@ def look_up[Value](folded_spellings: Mapping[str, Value], text: str) -> Value | 
     return folded_spellings.get(without_and(folded)) if found is None else found
 
 
-def folded_spellings(listed: Mapping[str, Iterable[str]]) -> dict[str, str]:
+def folded_spellings(
+    listed: Mapping[str, Iterable[str]], folds_of: Callable[[str], set[str]] = folds
+) -> dict[str, str]:
     """Canonical values by folded spelling: their own, then others', the first listed stands."""
     read_as: dict[str, str] = {}
     for value in listed:
         read_as.setdefault(fold(value), value)
     for value, others in listed.items():
         for other in others:
-            for folded in folds(other):
+            for folded in folds_of(other):
                 read_as.setdefault(folded, value)
     return read_as

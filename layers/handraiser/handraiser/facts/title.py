@@ -11,7 +11,7 @@ from handraiser.facts.lists import read_list
 from handraiser.facts.phrases import Phrases
 from handraiser.facts.plain import read_words
 from handraiser.facts.reader import Reader, reader_of_texts
-from handraiser.facts.spelling import fold, folds
+from handraiser.facts.spelling import fold, folded_phrases
 
 DOCUMENTS = ("titles.yaml",)
 
@@ -118,7 +118,7 @@ def _titles(values: Mapping[str, Sequence[str]]) -> Titles:
     functions = {name: [*written.values()] for name, written in document["function"].items()}
     for value, others in values.items():
         known = seniorities if value in seniorities else functions
-        known.setdefault(value, []).extend((value, *others))
+        known.setdefault(value, []).extend(text.replace(",", " ") for text in (value, *others))
     return Titles(
         seniorities={name: rank for rank, name in enumerate(seniorities)},
         functions={name: rank for rank, name in enumerate(functions)},
@@ -140,5 +140,5 @@ def _table[Id](written: Iterable[tuple[Id, Sequence[str]]]) -> Phrases[Id]:
         (folded, name)
         for name, phrases in written
         for listed in phrases
-        for folded in folds(listed)
+        for folded in folded_phrases(listed)
     )
