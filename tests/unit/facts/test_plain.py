@@ -32,6 +32,8 @@ def test_domains() -> None:
     read = READERS["domain"]
 
     assert read("WWW.Acme.example") == "acme.example"
+    assert read("www.www.acme.example") == "acme.example"
+    assert read("www.com") == "www.com"
     assert read("https://acme.example/x") is None
     assert read("jana@acme.example") is None
 

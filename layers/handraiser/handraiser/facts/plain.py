@@ -37,5 +37,7 @@ def read_words(value: Json) -> Json:
 
 def read_domain(value: Json) -> Json:
     """A domain name in lower case, without a leading `www.`."""
-    text = value.strip().lower().removeprefix("www.") if isinstance(value, str) else ""
+    text = value.strip().lower() if isinstance(value, str) else ""
+    while text.startswith("www.") and "." in text[4:]:
+        text = text[4:]
     return text if _DOMAIN.fullmatch(text) else None
