@@ -246,9 +246,8 @@ print([n for n in after if n not in before])
 
 
 def test_no_list_is_read_before_it_is_needed() -> None:
-    model = MODEL.format(pattern="{title: [{exists: true}]}").replace(
-        "title: title", "title: words"
-    )
+    declared = MODEL[MODEL.index("  title") : MODEL.index("scorecards")]
+    model = MODEL.replace(declared, "  title: words\n").format(pattern="{title: [{exists: true}]}")
 
     ran = subprocess.run(  # our own interpreter and text
         [sys.executable, "-c", READS, model], capture_output=True, text=True, check=True
