@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from datetime import UTC, tzinfo
 
-from handraiser.activity import dumps
 from handraiser.facts import Reader, documents_digest, make_reader
 from handraiser.model.compile_card import ScorecardCompiler
 from handraiser.model.compiled import Model
@@ -53,7 +53,8 @@ def compile_model(document: ModelDocument, faults: Faults) -> Model:
 
 def _fingerprint(document: ModelDocument) -> str:
     read_by = documents_digest({spec.kind for spec in document.facts.values()})
-    text = dumps([document.model_dump(mode="json", exclude_none=True), read_by])
+    written = document.model_dump(mode="json", exclude_none=True)
+    text = json.dumps([written, read_by], sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
