@@ -8,12 +8,13 @@ import re
 import tokenize
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
 from handraiser.matching import Matcher, compile_pattern, compile_patterns
-from handraiser.matching.program import Program
+from handraiser.matching.program import write
+from handraiser.matching.tree import Node
 
 
 def matcher_of(*sources: object) -> Matcher:
@@ -166,28 +167,33 @@ def test_no_text_of_a_user_is_executed_or_misread(text: str) -> None:
 
 
 def test_a_program_is_made_of_words_of_ours_alone() -> None:
-    words = re.compile(
-        r"[efrv]|[fkov][0-9]+|type|str|int|dict|tuple|Decimal|absent|nothing|fallback"
-    )
+    words = re.compile(r"[efr]|[kov][0-9]+|make|type|str|int|dict|tuple|Decimal|absent|nothing")
     methods = {"get", "startswith", "endswith", "isascii", "lower", "append"}
-    program = Program(lambda _event: ())
     sources = [pattern for text in HOSTILE for pattern in hostile_patterns(text)]
-    for source in sources:
-        program.add({0: compile_pattern(source).tree})
-    program.add(dict(enumerate(compile_pattern(source).tree for source in sources)))
+    programs = [write(trees(source), nobody) for source in sources] + [
+        write(trees(*sources), nobody)
+    ]
 
-    tokens = list(tokenize.generate_tokens(io.StringIO(program.text).readline))
+    for program in programs:
+        tokens = list(tokenize.generate_tokens(io.StringIO(program.text).readline))
+        names = {token.string for token in tokens if token.type == tokenize.NAME}
+        assert {n for n in names if not (words.fullmatch(n) or keyword.iskeyword(n))} <= methods
+        assert not {t.string for t in tokens if t.type in (tokenize.STRING, tokenize.COMMENT)}
+        assert program.text.isascii()
 
-    names = {token.string for token in tokens if token.type == tokenize.NAME}
-    assert {n for n in names if not (words.fullmatch(n) or keyword.iskeyword(n))} <= methods
-    assert not {t.string for t in tokens if t.type in (tokenize.STRING, tokenize.COMMENT)}
-    assert program.text.isascii()
+
+def test_programs_differ_in_their_constants_alone() -> None:
+    one, other = (
+        write(trees(*hostile_patterns(text)[1:4]), nobody) for text in ("x", "y\n raise SystemExit")
+    )
+
+    assert one.text == other.text
+    assert one.constants != other.constants
 
 
-def test_the_same_patterns_make_the_same_program() -> None:
-    def text() -> str:
-        program = Program(lambda _event: ())
-        program.add({i: compile_pattern(p).tree for i, p in enumerate(hostile_patterns("x"))})
-        return program.text
+def trees(*sources: object) -> dict[int, Node | Literal[True]]:
+    return {index: compile_pattern(source).tree for index, source in enumerate(sources)}
 
-    assert text() == text()
+
+def nobody(_event: object) -> tuple[int, ...]:
+    return ()

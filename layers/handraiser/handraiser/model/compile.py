@@ -306,7 +306,8 @@ class _ScorecardCompiler:
         self._faults.add(path, f"unknown {what} {name!r}; known are {', '.join(known) or 'none'}")
 
 
-_NO_PATTERN = Pattern(source={}, asks=(), _node=lambda _event: False)
+_NO_PATTERN = compile_pattern({"": [""]})
+"""Stands where a pattern was refused; such a model is never used."""
 
 
 def _dimension(spec: DimensionSpec) -> CompiledDimension:
