@@ -29,17 +29,18 @@ class Field:
 
 def truth(pattern: Mapping[str, Any], event: Mapping[str, Any]) -> bool | None:
     """True, False, or None where something absent decides."""
-    found = [t for fields in _alternatives(pattern, ()) for t in _truths(fields, event)]
+    found = [t for fields in alternatives(pattern, ()) for t in _truths(fields, event)]
     return True if True in found else (None if None in found else False)
 
 
-def _alternatives(pattern: Mapping[str, Any], above: tuple[str, ...]) -> list[list[Field]]:
+def alternatives(pattern: Mapping[str, Any], above: tuple[str, ...] = ()) -> list[list[Field]]:
+    """The fields that must be met together, for each choice of branches."""
     parts: list[list[list[Field]]] = []
     for name, wanted in pattern.items():
         if name == "$or":
-            parts.append([one for branch in wanted for one in _alternatives(branch, above)])
+            parts.append([one for branch in wanted for one in alternatives(branch, above)])
         elif isinstance(wanted, Mapping):
-            parts.append(_alternatives(wanted, (*above, name)))
+            parts.append(alternatives(wanted, (*above, name)))
         else:
             parts.append([[Field(above, name, wanted)]])
     return [list(itertools.chain(*chosen)) for chosen in itertools.product(*parts)]

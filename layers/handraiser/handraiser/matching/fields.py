@@ -15,11 +15,13 @@ type Path = tuple[str, ...]
 class Fields:
     """The objects and values that a function looks at, and the lines that fetch them first.
 
-    A value that one test alone looks at is fetched by that test.
+    A value that one test alone looks at is fetched by that test. `otherwise` is what to do where an
+    object is asked for and something else is there.
     """
 
-    def __init__(self, nodes: Iterable[Node], bind: Bind) -> None:
+    def __init__(self, nodes: Iterable[Node], otherwise: str, bind: Bind) -> None:
         self.lines: list[str] = []
+        self._otherwise = otherwise
         self._bind = bind
         self._objects: dict[Path, str] = {(): "e"}
         self._values: dict[Path, str] = {}
@@ -30,7 +32,7 @@ class Fields:
             self._fetch_object(path[:-1])
         for path, times in looked_at.items():
             if times > 1:
-                self.lines.append(f" {self._values[path]} = {self._get(path, 'absent')}")
+                self.lines.append(f"{self._values[path]} = {self._get(path, 'absent')}")
                 self._fetched.add(path)
 
     def value(self, path: Path) -> tuple[str, str]:
@@ -39,14 +41,13 @@ class Fields:
         return name, name if path in self._fetched else f"({name} := {self._get(path, 'absent')})"
 
     def _fetch_object(self, path: Path) -> None:
-        """Of arrays of objects, and of what is none, the closures know."""
         if path in self._objects:
             return
         self._fetch_object(path[:-1])
         name = self._objects[path] = f"o{len(self._objects)}"
         self.lines += [
-            f" {name} = {self._get(path, 'nothing')}",
-            f" if type({name}) is not dict: return fallback(e)",
+            f"{name} = {self._get(path, 'nothing')}",
+            f"if type({name}) is not dict: {self._otherwise}",
         ]
 
     def _get(self, path: Path, default: str) -> str:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from handraiser.matching.pattern import Pattern
-from handraiser.matching.program import Program
+from handraiser.matching.program import Indexes, function
 from handraiser.matching.tree import AllOf, AnyOf, Leaf, Node
 
 type Matcher = Callable[[Mapping[str, object]], tuple[int, ...]]
@@ -27,7 +27,8 @@ DISPATCHED = "type"
 def compile_patterns(patterns: Sequence[Pattern]) -> Matcher:
     """One function that says of an event what each pattern's `matches` says.
 
-    Deterministic; costs some milliseconds for a model's patterns, so do it once.
+    Do it once for a model: what is left to do is a fraction of a millisecond for each type, when
+    the first event of that type comes.
     """
     asking = {i: pattern for i, pattern in enumerate(patterns) if DISPATCHED in pattern.asks}
     others = {i: pattern for i, pattern in enumerate(patterns) if i not in asking}
@@ -51,28 +52,42 @@ def _one_by_one(patterns: Mapping[int, Pattern]) -> Matcher:
 
 def _straight(patterns: Mapping[int, Pattern]) -> Matcher:
     """Asks every pattern, in one function."""
-    program = Program(_one_by_one(patterns))
-    program.add({index: pattern.tree for index, pattern in patterns.items()})
-    (function,) = program.functions()
-    return function
+    trees = {index: pattern.tree for index, pattern in patterns.items()}
+    return function(trees, _one_by_one(patterns))
 
 
 def _dispatching(patterns: Mapping[int, Pattern]) -> Matcher:
     """Asks only the patterns that an event of its type may match, in a function for the type."""
     one_by_one = _one_by_one(patterns)
-    typed, untyped = _by_type(patterns)
-    program = Program(one_by_one)
-    for text, nodes in typed.items():
-        program.add({i: left for i, n in nodes.items() if (left := _given_type(n, text))})
-    program.add(untyped)
-    *functions, other = program.functions()
-    function_of = dict(zip(typed, functions, strict=True)).get
+    functions = _Functions(patterns, one_by_one)
+    known = functions.get
 
     def matcher(event: Mapping[str, Any]) -> tuple[int, ...]:
         kind = event.get(DISPATCHED)
-        return function_of(kind, other)(event) if type(kind) is str else one_by_one(event)
+        if type(kind) is not str:
+            return one_by_one(event)
+        found = known(kind)
+        return functions[kind](event) if found is None else found(event)
 
     return matcher
+
+
+class _Functions(dict[str, Indexes]):
+    """The function for each type, compiled when the first event of that type comes."""
+
+    def __init__(self, patterns: Mapping[int, Pattern], fallback: Matcher) -> None:
+        super().__init__()
+        self._typed, untyped = _by_type(patterns)
+        self._fallback = fallback
+        self._other = function(untyped, fallback)
+
+    def __missing__(self, kind: str) -> Indexes:
+        nodes = self._typed.get(kind)
+        if nodes is None:
+            return self._other
+        left = {index: _given_type(node, kind) for index, node in nodes.items()}
+        asked = {index: node for index, node in left.items() if node is not False}
+        return self.setdefault(kind, function(asked, self._fallback))
 
 
 def _by_type(
