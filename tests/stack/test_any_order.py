@@ -171,7 +171,8 @@ def test_a_stored_lead_is_the_reference_run_in_commit_order(
         return
     found = desk.stored()
     assert {activity.id for activity in found.log} == {a.id for batch in batches for a in batch}
-    assert kept(found.lead.state(model)) == kept(fold(model, found.log))
+    folded, as_of = fold(model, found.log), found.lead.record.as_of
+    assert kept(model, found.lead.state(model), as_of) == kept(model, folded, as_of)
     _assert_scores(document, model, found)
     _assert_history(document, found, lifecycle.run(document, commits))
     _assert_messages(found)

@@ -93,6 +93,14 @@ class CardState:
                 if first <= start + offset <= last:
                     yield start + offset, elements
 
+    def forget(self, before: Day) -> set[Month]:
+        """Drops the months that end before a day, and says which had cells."""
+        gone = {month for month in self.months() if first_day(month + 1) <= before}
+        for month in gone:
+            self.chunks.pop(month, None)
+            self.opened.pop(month, None)
+        return gone
+
     def copy(self) -> CardState:
         """An independent copy."""
         return CardState(
@@ -140,6 +148,11 @@ class LeadState:
             self.first_touch = here
         if self.last_touch is None or here.key > self.last_touch.key:
             self.last_touch = here
+
+    def forget(self, before: Day) -> None:
+        """Drops what lies in months that end before a day: too old ever to count again."""
+        for name, card in self.cards.items():
+            self.touched -= {(name, month) for month in card.forget(before)}
 
     @classmethod
     def empty(cls, scorecards: Iterable[str]) -> LeadState:
