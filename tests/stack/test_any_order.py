@@ -37,7 +37,11 @@ EVENTFUL: dict[str, Any] = {
     "time_zone": "Europe/Prague",
     "history": "45d",
     "sources": [["sales", "crm"], "form"],
-    "facts": {"employees": "number", "country": "country", "customer": "flag"},
+    "facts": {
+        "employees": "number",
+        "country": {"kind": "country", "values": {"CZ": ["Czechia"]}},
+        "customer": "flag",
+    },
     "scorecards": {
         "mail": {
             "rules": {
