@@ -68,7 +68,8 @@ def model_named(document: str) -> Model:
 
 def facts_of(text: str) -> dict[str, Json]:
     """`employees=80, country=CZ`, as a form would send it."""
-    return dict(pair.strip().split("=") for pair in text.split(",") if pair)
+    pairs = (pair.strip().split("=") for pair in text.split(",") if pair)
+    return dict[str, Json](pairs)
 
 
 def assert_holds(evaluations: Mapping[str, Evaluation], claim: str) -> None:
