@@ -100,10 +100,14 @@ def _meeting(pattern: Any) -> dict[str, Any]:
     """Facts that meet a pattern of exact values, or its first branch."""
     if "$or" in pattern:
         return _meeting(pattern["$or"][0])
-    return {
-        name: wanted[0] if not isinstance(wanted[0], dict) else wanted[0]["numeric"][1] - 1
-        for name, wanted in pattern.items()
-    }
+    return {name: _value(wanted) for name, wanted in pattern.items()}
+
+
+def _value(wanted: Any) -> Any:
+    if isinstance(wanted, dict):
+        return _meeting(wanted)
+    (first, *_) = wanted
+    return first["numeric"][1] - 1 if isinstance(first, dict) else first
 
 
 @pytest.mark.parametrize("persona", EVERYBODY, ids=lambda p: f"{p.preset}: {p.who}")

@@ -68,8 +68,8 @@ def model_named(document: str) -> Model:
 
 def facts_of(text: str) -> dict[str, Json]:
     """`employees=80, country=CZ`, as a form would send it."""
-    pairs = (pair.strip().split("=") for pair in text.split(",") if pair)
-    return dict[str, Json](pairs)
+    pairs = (pair.strip().partition("=") for pair in text.split(",") if pair)
+    return {name: value for name, _, value in pairs}
 
 
 def assert_holds(evaluations: Mapping[str, Evaluation], claim: str) -> None:
