@@ -57,7 +57,8 @@ def points(table: Table, model: Model) -> list[Decimal]:
     return [found.shown("engagement"), found.shown("intent")]
 
 
-def test_no_points_are_lost_under_concurrency(table: Table) -> None:
+@pytest.mark.parametrize("known_before", [True, False], ids=["a known lead", "a new lead"])
+def test_no_points_are_lost_under_concurrency(table: Table, *, known_before: bool) -> None:
     """mautic PR 4752, and its groups' points, which are still read, changed and written: eight
     writers of one lead, each of whom commits while another has read and not yet written."""
     model = two_groups()
@@ -73,11 +74,13 @@ def test_no_points_are_lost_under_concurrency(table: Table) -> None:
         return commit(**arguments)
 
     hindered = Table(Hindered(table.client, transact_write_items=the_next_commits_first))
+    if known_before:
+        table.record(activity("opened"), under=model)
     first = waiting.pop()
     assert outcomes(hindered.record(first, under=model)) == [Outcome.FOLDED]
 
     assert hindered.paused, "nobody's race was lost, so nothing was tested"
-    assert table.lead().record.lock == 8
+    assert table.lead().record.lock == 8 + known_before
     assert points(table, model) == [40, 12]
 
 

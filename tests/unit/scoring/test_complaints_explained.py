@@ -10,7 +10,7 @@ from itertools import pairwise
 
 import pytest
 
-from builders import NOON, activity, after, model_of
+from builders import activity, after, model_of
 from handraiser.activity import Activity, Json
 from handraiser.model import Model, default_model
 from handraiser.replay import replay
@@ -172,16 +172,16 @@ class TestRefreshed:
         """odoo 104365: stale statistics gave 91.67 % for 50 %. The sums a state keeps are right
         after any looks in between, at other days and as another segment."""
         model = default_model()
+        maker: dict[str, Json] = {**WHO, "industry": "manufacturing"}
         kept = state_of(model, WHO, [])
+        segments: set[str] = set()
         for n, one in enumerate(BUSY):
             fold_one(model, kept, one)
-            looked = evaluate(model, kept, one.at)["default"]
-            if n % 5 == 0:
-                log = BUSY[: n + 1]
-                fresh = state_of(model, WHO, log)
-                assert looked.scores == evaluate(model, fresh, one.at)["default"].scores
-                ahead = after(one.at.toordinal() - NOON.toordinal() + n)
-                evaluate(model, kept, ahead)
-                kept.facts = state_of(model, {**WHO, "employees": 10 + 300 * n}, log).facts
-                evaluate(model, kept, ahead)
+            log = BUSY[: n + 1]
+            for who, at in ((WHO, one.at), (maker, one.at), (WHO, one.at), (maker, after(100 + n))):
+                fresh = state_of(model, who, log)
                 kept.facts = fresh.facts
+                looked = evaluate(model, kept, at)["default"]
+                assert looked.scores == evaluate(model, fresh, at)["default"].scores
+                segments.add(looked.segment)
+        assert segments == {"default", "manufacturing"}
