@@ -94,6 +94,8 @@ def test_a_choice_is_read_by_any_of_its_spellings() -> None:
     assert read(" METAL   works ") == "manufacturing"
     assert read("vy\u0301roba") == "manufacturing"
     assert read("12") == "12"
+    assert read(12) == read(Decimal("12.0")) == "12", "as a CRM may send it"
+    assert read(True) is None
     assert read("vyroba") is None
     assert read("fishing") is None
     assert read(["manufacturing"]) is None

@@ -35,7 +35,6 @@ from handraiser.store.records import (
     write_record,
 )
 
-
 FORGOTTEN_AT_ONCE = 12
 """Months that one commit removes at the most, so that it stays one transaction."""
 
