@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -41,24 +41,19 @@ WORDS: Mapping[str, str] = {
 class OutcomeRows:
     """Reads outcomes: `outcome`, `at` and an optional `amount`."""
 
-    def __init__(self, layout: Layout, columns: Iterable[str]) -> None:
+    def __init__(self, layout: Layout) -> None:
         self._layout = layout
-        self.columns = {
-            canonical(column): column
-            for column in columns
-            if canonical(column) in ("outcome", "at", "amount")
-        }
 
     def outcome(self, row: Row) -> Outcome:
         """The outcome of a row. Raises Refused, with what is wrong with it."""
-        said = row.get(self.columns.get("outcome", "outcome"))
+        cells = {canonical(column): value for column, value in row}
+        said = cells.get("outcome")
         if not isinstance(said, str) or not said.strip():
             refused("outcome", "is missing: what became of the lead?")
         word = WORDS.get(canonical(said))
         if word is None:
             refused("outcome", f"is one of {', '.join(WORDS)}, not {said[:40]!r}")
-        at = instant("at", row.get(self.columns.get("at", "at")))
-        return Outcome(word, at, self._amount(row.get(self.columns.get("amount", "amount"))))
+        return Outcome(word, instant("at", cells.get("at")), self._amount(cells.get("amount")))
 
     def _amount(self, value: object) -> Decimal | None:
         if value in (None, ""):

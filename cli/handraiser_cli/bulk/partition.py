@@ -18,7 +18,7 @@ from handraiser_cli.bulk.names import LEAD, ROW
 
 SAMPLED = 250
 """One of so many rows is looked at to find even partitions."""
-FEWEST, MOST = 250, 20_000
+FEWEST, MOST = 2_000, 20_000
 """Rows of a partition, about."""
 PARTS = 64
 _BATCH = 1_024

@@ -12,8 +12,8 @@ from handraiser.intake import bounds, jsontext
 from handraiser_cli.bulk.names import Cells, canonical
 from handraiser_cli.bulk.values import cell, instant, plain, refused
 
-type Row = Mapping[str, Any]
-"""A row's cells by column; None where it has none."""
+type Row = Iterable[tuple[str, Any]]
+"""A row's columns and cells; None is an empty cell."""
 
 _MOST_NAMES = 10_000
 
@@ -34,49 +34,50 @@ class Layout:
         """What a row's number counts: `line` or `row`."""
         return "row" if self.cells == "typed" else "line"
 
-    def value(self, field: str, value: object) -> Json:
-        """What a cell holds. Raises Refused for what cannot be read or is out of bounds."""
+    def value(self, field: str, value: object, *, as_text: bool = False) -> Json:
+        """What a cell holds. Raises Refused for what cannot be read or is out of bounds.
+
+        A cell of a text file is what it looks like, or with `as_text` its text.
+        """
         if type(value) is str:
             if len(value) > bounds.MAX_TEXT:
                 refused(field, f"has more than {bounds.MAX_TEXT:,} characters")
-            return cell(value) if self.cells == "text" else value
-        found = value if self.cells == "lines" else plain(field, value)
-        bounds.check(found, field)  # type: ignore[arg-type]  # JSON, as jsontext read it
-        return found  # type: ignore[return-value]
+            return cell(value) if self.cells == "text" and not as_text else value
+        found: Any = value if self.cells == "lines" else plain(field, value)
+        bounds.check(found, field)
+        json: Json = found
+        return json
 
 
 class FactRows:
     """Reads what a lead's row says of the facts that a model declares.
 
-    A column is a fact's where its name is, whatever its capitals, blanks and hyphens; an exact
-    name goes first. `unused` are the other columns.
+    A column is a fact's where its name is, whatever its capitals, blanks and hyphens; of two
+    columns for one fact that with the exact name counts, else the first.
     """
 
-    def __init__(self, layout: Layout, columns: Iterable[str], declared: Iterable[str]) -> None:
+    def __init__(self, layout: Layout, declared: Iterable[str]) -> None:
         self._layout = layout
-        names = [name for name in columns if name != layout.column and name.strip()]
-        wanted = {canonical(name): name for name in declared}
-        exact = {name: name for name in names if name in wanted.values()}
-        self.columns: dict[str, str] = dict(exact)
-        for name in names:
-            fact = wanted.get(canonical(name))
-            if fact is not None and fact not in self.columns.values():
-                self.columns[name] = fact
-        self.unused = [name for name in names if name not in self.columns]
+        self._names = {canonical(name): name for name in declared}
+        self._known: dict[str, str | None] = {}
+
+    def fact(self, column: str) -> str | None:
+        """The fact that a column states, or None where it is none of the model's."""
+        if column in self._known:
+            return self._known[column]
+        found = None if column == self._layout.column else self._names.get(canonical(column))
+        if len(self._known) < _MOST_NAMES:
+            self._known[column] = found
+        return found
 
     def facts(self, row: Row) -> dict[str, Json]:
         """The facts that the row states. Raises Refused where one of them cannot be read."""
         found: dict[str, Json] = {}
-        for column, fact in self.columns.items():
-            value = row.get(column)
-            if value is None:
+        for column, value in row:
+            fact = self.fact(column)
+            if fact is None or value is None or (fact in found and column != fact):
                 continue
-            if self._layout.cells == "text":
-                if len(value) > bounds.MAX_TEXT:
-                    refused(column, f"has more than {bounds.MAX_TEXT:,} characters")
-                found[fact] = value
-            else:
-                found[fact] = self._layout.value(column, value)
+            found[fact] = self._layout.value(column, value, as_text=True)
         return found
 
 
@@ -87,8 +88,9 @@ _LIMITS = {
     "channel": bounds.MAX_CHANNEL,
     "campaign": bounds.MAX_CAMPAIGN,
 }
-_INSTANTS = ("at", "received_at")
 _OBJECTS = ("properties", "traits")
+_LATER = ("at", "received_at", *_OBJECTS)
+"""Fields that are read once the whole row is known."""
 
 
 class ActivityRows:
@@ -101,31 +103,38 @@ class ActivityRows:
     def activity(self, number: int, row: Row, identities: Identities) -> Activity:
         """The activity of a row. Raises Refused, with what is wrong with it."""
         fields: dict[str, Any] = {}
-        told: dict[str, dict[str, Json]] = {"properties": {}, "traits": {}}
-        roles = self._roles
-        for column, value in row.items():
+        properties: dict[str, Json] = {}
+        traits: dict[str, Json] = {}
+        roles, layout = self._roles, self._layout
+        for column, value in row:
             if value is None:
                 continue
             kind, name = roles.get(column) or self._role(column)
-            if kind == "field":
-                fields[name] = value
-            elif kind == "object":
-                told[name] = {**self._object(name, value), **told[name]}
+            if kind == "text":
+                fields[name] = _text(name, value)
+            elif kind == "properties":
+                properties[name] = layout.value(column, value)
+            elif kind == "traits":
+                traits[name] = layout.value(column, value)
             elif kind:
-                told[kind][name] = self._layout.value(column, value)
+                fields[name] = value
+        for name, told in (("properties", properties), ("traits", traits)):
+            if name in fields:
+                for inner, value in self._object(name, fields[name]).items():
+                    told.setdefault(inner, value)
         at = instant("at", fields.get("at"))
         received = fields.get("received_at")
         return Activity(
-            self._text(fields, "id") or f"{self._layout.counted}-{number}",
-            self._text(fields, "type") or refused("type", "is missing: what happened?"),
+            fields.get("id") or f"{layout.counted}-{number}",
+            fields.get("type") or refused("type", "is missing: what happened?"),
             at,
             at if received in (None, "") else instant("received_at", received),
-            self._text(fields, "source") or "tracking",
+            fields.get("source") or "tracking",
             identities,
-            told["traits"],
-            self._text(fields, "channel"),
-            self._text(fields, "campaign"),
-            told["properties"],
+            traits,
+            fields.get("channel"),
+            fields.get("campaign"),
+            properties,
         )
 
     def _role(self, column: str) -> tuple[str, str]:
@@ -139,32 +148,14 @@ class ActivityRows:
         name = canonical(column)
         if column == self._layout.column or name in ("", "identities"):
             return "", ""
-        if name in _LIMITS or name in _INSTANTS:
+        if name in _LIMITS:
+            return "text", name
+        if name in _LATER:
             return "field", name
-        if name in _OBJECTS:
-            return "object", name
         for kind in _OBJECTS:
             if name.startswith(f"{kind}."):
-                return kind, self._inner(column, column.strip()[len(kind) + 1 :])
-        return "properties", self._inner(column, column.strip())
-
-    def _inner(self, column: str, name: str) -> str:
-        if not 0 < len(name) <= bounds.MAX_NAME:
-            refused(column[:40], f"is a name of more than {bounds.MAX_NAME} characters, or of none")
-        return name
-
-    def _text(self, fields: Mapping[str, Any], name: str) -> str | None:
-        value = fields.get(name)
-        if isinstance(value, int) and not isinstance(value, bool):
-            value = str(value)
-        if value is None:
-            return None
-        if not isinstance(value, str):
-            refused(name, "is neither text nor a whole number")
-        text = value.strip()
-        if len(text) > _LIMITS[name]:
-            refused(name, f"has more than {_LIMITS[name]} characters")
-        return text or None
+                return kind, _inner(column, column.strip()[len(kind) + 1 :])
+        return "properties", _inner(column, column.strip())
 
     def _object(self, name: str, value: object) -> Mapping[str, Json]:
         if isinstance(value, str):
@@ -177,3 +168,21 @@ class ActivityRows:
             refused(name, "is no JSON object")
         bounds.check(value, name)
         return value
+
+
+def _inner(column: str, name: str) -> str:
+    if not 0 < len(name) <= bounds.MAX_NAME:
+        refused(column[:40], f"is a name of more than {bounds.MAX_NAME} characters, or of none")
+    return name
+
+
+def _text(name: str, value: object) -> str | None:
+    """One of an activity's own texts; a whole number is written out, a blank says nothing."""
+    if not isinstance(value, str):
+        if not isinstance(value, int) or isinstance(value, bool):
+            refused(name, "is neither text nor a whole number")
+        value = str(value)
+    text = value.strip()
+    if len(text) > _LIMITS[name]:
+        refused(name, f"has more than {_LIMITS[name]} characters")
+    return text or None

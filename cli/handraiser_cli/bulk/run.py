@@ -77,14 +77,15 @@ def run(job: Job, progress: Progress) -> Summary:
     activities = open_source(job.activities, ACTIVITY_NAMES) if job.activities else None
     outcomes = open_source(job.outcomes, LEAD_NAMES) if job.outcomes else None
     _check_named_alike(leads, activities, outcomes)
-    facts = FactRows(_layout(leads), leads.columns, set(job.model.readers) - job.without)
+    reader = FactRows(_layout(leads), set(job.model.readers) - job.without)
+    facts = {column: fact for column in leads.columns if (fact := reader.fact(column))}
     with _folder(job.out) as folder:
         read = folder / "refused-read.csv"
         with refusals(read) as refused:
             runs = {
                 name: _runs(folder, name, source, keep, refused, progress)
                 for name, source, keep in (
-                    ("leads", leads, list(facts.columns)),
+                    ("leads", leads, list(facts)),
                     ("activities", activities, None),
                     ("outcomes", outcomes, None),
                 )
@@ -107,8 +108,8 @@ def run(job: Job, progress: Progress) -> Summary:
         refused.count + done.refused,
         first,
         {str(s.path): s.lead for s in (leads, activities, outcomes) if s},
-        list(facts.columns.values()),
-        facts.unused,
+        sorted(set(facts.values())),
+        [c for c in leads.columns if c not in facts and c != leads.lead and c.strip()],
     )
 
 
@@ -184,8 +185,6 @@ def _setup(
         leads=_layout(leads),
         activities=_layout(activities),
         outcomes=_layout(outcomes),
-        lead_columns=leads.columns,
-        outcome_columns=outcomes.columns if outcomes else (),
         without=job.without,
         as_of=job.as_of,
         learnt_by=job.learnt_by,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import repeat
 
 import polars as pl
 
@@ -57,17 +58,15 @@ def _reason(error: Refused) -> str:
 
 def _rows_of(frame: pl.DataFrame, layout: Layout) -> Iterator[tuple[str, int, Row | str]]:
     """Each row's lead, number and cells; of a line the text, which `_opened` reads."""
+    places = (frame[LEAD].to_list(), frame[ROW].to_list())
     if layout.cells == "lines":
-        yield from frame.select(LEAD, ROW, LINE).iter_rows()
-        return
+        return zip(*places, frame[LINE].to_list(), strict=True)
     columns = [name for name in frame.columns if name not in (LEAD, ROW)]
-    places = frame.select(LEAD, ROW).iter_rows()
-    if not columns:
-        yield from ((lead, row, {}) for lead, row in places)
-        return
-    cells = frame.select(columns).iter_rows(named=True)
-    for (lead, row), found in zip(places, cells, strict=True):
-        yield lead, row, found
+    cells = [frame[name].to_list() for name in columns]
+    # Without any column to zip every row is an empty one.
+    values = zip(*cells, strict=True) if cells else repeat((), frame.height)
+    rows = (zip(columns, row, strict=True) for row in values)
+    return zip(*places, rows, strict=True)
 
 
 def _opened(row: Row | str) -> Row:
@@ -77,4 +76,4 @@ def _opened(row: Row | str) -> Row:
     found = jsontext.read(row)
     if not isinstance(found, dict):
         raise Refused("unreadable_row", "a line is one object")
-    return found
+    return found.items()

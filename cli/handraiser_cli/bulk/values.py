@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import NoReturn
 
@@ -71,34 +71,39 @@ def instant(field: str, value: object) -> datetime:
 
     Raises Refused for anything else, and for what lies before 1970 or beyond 9999.
     """
-    match value:
-        case datetime():
-            found = value
-        case date():
-            found = datetime(value.year, value.month, value.day, tzinfo=UTC)
-        case str():
+    found = _read(field, value)
+    if found.tzinfo is not UTC:
+        if found.tzinfo is None:
+            found = found.replace(tzinfo=UTC)
+        else:
             try:
-                found = datetime.fromisoformat(value.strip())
-            except ValueError:
-                _no_instant(field, value)
-        case _:
-            _no_instant(field, value)
-    if found.tzinfo is None:
-        found = found.replace(tzinfo=UTC)
-    elif found.tzinfo is not UTC:
-        try:
-            found = found.astimezone(UTC)
-        except OverflowError:
-            refused(field, "lies beyond the year 9999")
+                found = found.astimezone(UTC)
+            except OverflowError:
+                refused(field, "lies beyond the year 9999")
     if found < EPOCH:
         refused(field, "lies before 1970")
-    microsecond = found.microsecond
-    return found.replace(microsecond=microsecond // 1000 * 1000) if microsecond else found
+    beyond = found.microsecond % 1000
+    return found - timedelta(microseconds=beyond) if beyond else found
 
 
-def _no_instant(field: str, value: object) -> NoReturn:
+def _read(field: str, value: object) -> datetime:
+    if isinstance(value, str):
+        try:
+            return datetime.fromisoformat(value)
+        except ValueError:
+            raise _no_instant(field, value) from None
+    if isinstance(value, datetime):
+        return value
+    if isinstance(value, date):
+        return datetime(value.year, value.month, value.day, tzinfo=UTC)
+    raise _no_instant(field, value)
+
+
+def _no_instant(field: str, value: object) -> Refused:
     if value is None:
-        refused(field, "is missing: when was it?")
-    shown = repr(value)
-    shown = f"{shown[:40]}..." if len(shown) > 40 else shown
-    refused(field, f"is an instant such as 2026-11-21T09:30:00Z, not {shown}")
+        said = "is missing: when was it?"
+    else:
+        shown = repr(value)
+        shown = f"{shown[:40]}..." if len(shown) > 40 else shown
+        said = f"is an instant such as 2026-11-21T09:30:00Z, not {shown}"
+    return Refused("unreadable_row", f"`{field}` {said}", field=field)

@@ -32,8 +32,8 @@ NO_CHANNEL = "(none)"
 class Setup:
     """What every partition is scored with; a worker process gets it once.
 
-    `columns` are those of the leads and the outcomes file, `without` facts that are left out of
-    the first. Without `positive` there is no backtest, without `histories` no stage.
+    `without` are facts that are left out of the leads file. Without `positive` there is no
+    backtest, without `histories` no stage.
     """
 
     folder: Path
@@ -41,8 +41,6 @@ class Setup:
     leads: Layout
     activities: Layout
     outcomes: Layout
-    lead_columns: tuple[str, ...]
-    outcome_columns: tuple[str, ...]
     without: frozenset[str]
     as_of: datetime
     learnt_by: datetime | None
@@ -111,9 +109,9 @@ class Scorer:
         self._called_off = called_off
         self._model = load_model(setup.model_text)
         declared = [name for name in self._model.readers if name not in setup.without]
-        self._facts = FactRows(setup.leads, setup.lead_columns, declared)
+        self._facts = FactRows(setup.leads, declared)
         self._activities = ActivityRows(setup.activities)
-        self._outcomes = OutcomeRows(setup.outcomes, setup.outcome_columns)
+        self._outcomes = OutcomeRows(setup.outcomes)
 
     def run(self, task: Task) -> Done:
         """Scores a partition. Raises Interrupted once the run has been called off."""

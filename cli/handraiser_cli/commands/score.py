@@ -103,8 +103,8 @@ def score(
 
     Example: handraiser score --leads leads.csv -a activities.csv --out scores.csv
 
-    A database's files are .parquet, .csv, .tsv, .jsonl or .xlsx. Rows that can't be read are listed in
-    scores.csv.refused.csv, what the model would have done in scores.csv.backtest.json.
+    A database's files are .parquet, .csv, .tsv, .jsonl or .xlsx. Rows that can't be read are
+    listed in scores.csv.refused.csv, what the model would have done in scores.csv.backtest.json.
     Exits with 0 when scored, 1 when nothing could be, 2 when the options don't fit.
     """
     instant = parse_instant(as_of, "--as-of") or datetime.now(UTC)
