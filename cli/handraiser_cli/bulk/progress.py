@@ -27,6 +27,9 @@ class Progress:
     @contextmanager
     def shown(self) -> Iterator[None]:
         """Shows the bars while inside."""
+        if self._bars.disable:
+            yield
+            return
         with self._bars:
             yield
 

@@ -133,8 +133,9 @@ def show(console: Console, job: Job, summary: Summary) -> None:
     mqls = f", {done.mqls:,} of them MQLs now" if job.histories else ""
     say(f"Scored {done.leads:,} leads with {done.activities:,} activities{mqls}: {job.out}")
     say(f"As of {iso(job.as_of)} under {job.model.label}")
-    for path, column in summary.lead_columns.items():
-        say(f"{path} names leads by `{column}`")
+    for column in dict.fromkeys(summary.lead_columns.values()):
+        files = [path for path, taken in summary.lead_columns.items() if taken == column]
+        say(f"Leads are named by `{column}` in {', '.join(files)}")
     if not summary.facts:
         say(f"No column of {job.leads} is a fact of the model")
     if summary.not_facts:
@@ -142,10 +143,9 @@ def show(console: Console, job: Job, summary: Summary) -> None:
     if done.strangers:
         named = ", ".join(done.named_strangers)
         more = ", ..." if done.strangers > len(done.named_strangers) else ""
-        without = f"are not in {job.leads}, so scored without its facts"
-        say(f"{done.strangers:,} leads {without}: {named}{more}")
+        say(f"Not in {job.leads}, so scored without its facts: {done.strangers:,}: {named}{more}")
     if summary.refused:
-        say(f"{summary.refused:,} rows were refused; all of them: {job.refused}")
+        say(f"Refused rows: {summary.refused:,}, all of them in {job.refused}")
         for one in summary.first_refused:
             say(f"  {one.file}:{one.line}: {one.reason}")
         if summary.refused > len(summary.first_refused):

@@ -67,8 +67,8 @@ def score(
     positive: Annotated[
         Literal["won", "sql"] | None,
         typer.Option(
-            help="The outcome that proves an MQL right; sql counts opportunities and wins too. "
-            "[default: won]",
+            help="The outcome that proves an MQL right; sql counts opportunities and wins too; "
+            "default: won.",
             rich_help_panel=_BULK,
         ),
     ] = None,
