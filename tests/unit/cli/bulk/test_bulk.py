@@ -257,13 +257,13 @@ def test_neither_does_a_fault(score: Any, tmp_path: Path, monkeypatch: pytest.Mo
 
 def test_workers_end_with_an_interrupted_run(written: Any, database: Any, tmp_path: Path) -> None:
     leads, activities, _ = database
-    many = [{**row, "lead_id": f"{row['lead_id']}-{n}"} for n in range(300) for row in activities]
+    many = [{**row, "lead_id": f"{row['lead_id']}-{n}"} for n in range(30) for row in activities]
     files = ("--leads", written("l.parquet", leads), "--activities", written("a.parquet", many))
     before = left(tmp_path)
     command = [sys.executable, "-c", "from handraiser_cli.main import main; main()", "score"]
     options = (*files, "--out", tmp_path / "out.csv", "--processes", "2")
     child = subprocess.Popen([*command, *map(str, options)], stderr=subprocess.PIPE, text=True)
-    while child.poll() is None and not list(tmp_path.glob(".out.csv.*/results-*")):
+    while child.poll() is None and not list(tmp_path.glob(".out.csv.*/refused-0*")):
         time.sleep(0.05)
     child.send_signal(signal.SIGINT)
     _, said = child.communicate(timeout=60)
