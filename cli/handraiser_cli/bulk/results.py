@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import polars as pl
-import xlsxwriter
 
 from handraiser.activity import dumps, iso
 from handraiser.model import Model
@@ -59,7 +56,7 @@ def result_row(
     *,
     activities: int,
     in_leads: bool,
-    as_of: datetime,
+    as_of: str,
 ) -> tuple[Any, ...]:
     """One row, in the order of SCHEMA. Without a history stage and cycles are unknown."""
     path, excluded = evaluation.path, evaluation.excluded
@@ -83,7 +80,7 @@ def result_row(
         activities,
         in_leads,
         model.label,
-        iso(as_of),
+        as_of,
     )
 
 
@@ -114,7 +111,10 @@ def write_results(parts: Sequence[Path], out: Path, written: Path) -> None:
             with written.open("w", encoding="utf-8") as file:
                 file.writelines(f"{_json(row)}\n" for row in _rows(parts))
         case "xlsx":
-            _write_sheet(parts, written)
+            # Workers load this module too, and never write a sheet.
+            from handraiser_cli.bulk.sheet import write_sheet
+
+            write_sheet(SCHEMA, _rows(parts), written)
 
 
 def _frame(parts: Sequence[Path]) -> pl.LazyFrame:
@@ -131,24 +131,3 @@ def _rows(parts: Iterable[Path]) -> Iterator[tuple[Any, ...]]:
 def _json(row: Sequence[Any]) -> str:
     pairs = zip(SCHEMA, row, strict=True)
     return "{" + ", ".join(f"{json.dumps(name)}: {dumps(value)}" for name, value in pairs) + "}"
-
-
-def _write_sheet(parts: Sequence[Path], written: Path) -> None:
-    """Points are numbers shown with two decimals; texts are texts, never formulas."""
-    options = {"constant_memory": True, "tmpdir": str(written.parent)}
-    with xlsxwriter.Workbook(written, options) as book:
-        sheet = book.add_worksheet("scores")
-        points = book.add_format({"num_format": "0.00"})
-        for place, name in enumerate(SCHEMA):
-            sheet.write_string(0, place, name)
-        for number, row in enumerate(_rows(parts), start=1):
-            for place, value in enumerate(row):
-                match value:
-                    case str():
-                        sheet.write_string(number, place, value)
-                    case bool():
-                        sheet.write_boolean(number, place, value)
-                    case Decimal():
-                        sheet.write_number(number, place, float(value), points)
-                    case int():
-                        sheet.write_number(number, place, value)

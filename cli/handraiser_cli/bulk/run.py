@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -24,11 +25,16 @@ from handraiser_cli.bulk.worker import Done, Setup, Task
 
 LEAD_NAMES = ("lead_id", "id", "email")
 ACTIVITY_NAMES = ("lead_id", "email")
+WORTH = 5_000
+"""Rows for which another process is worth its start."""
 
 
 @dataclass(frozen=True)
 class Job:
-    """What is asked for. `positive` is a key of POSITIVE; `processes` is at least 1."""
+    """What is asked for. `positive` is a key of POSITIVE.
+
+    `processes` is at least 1, or None: as many as there are cores and as is worth it.
+    """
 
     leads: Path
     activities: Path | None
@@ -38,7 +44,7 @@ class Job:
     model_text: str
     as_of: datetime
     learnt_by: datetime | None
-    processes: int
+    processes: int | None
     positive: str = "won"
     without: frozenset[str] = frozenset()
     histories: bool = True
@@ -94,8 +100,10 @@ def run(job: Job, progress: Progress) -> Summary:
         tasks = _tasks(runs)
         setup = _setup(job, folder, leads, activities, outcomes)
         done = Done()
-        with progress.stage("scoring", sum(task.rows for task in tasks)) as advance:
-            for part in scored(setup, tasks, min(job.processes, len(tasks) or 1)):
+        rows = sum(task.rows for task in tasks)
+        processes = min(job.processes or _worth(rows), len(tasks) or 1)
+        with progress.stage("scoring", rows) as advance:
+            for part in scored(setup, tasks, processes):
                 done.merge(part)
                 advance(part.rows)
         written = folder / f"written{job.out.suffix}"
@@ -111,6 +119,11 @@ def run(job: Job, progress: Progress) -> Summary:
         sorted(set(facts.values())),
         [c for c in leads.columns if c not in facts and c != leads.lead and c.strip()],
     )
+
+
+def _worth(rows: int) -> int:
+    """One process a core, unless starting it would take longer than what it had to do."""
+    return min(os.process_cpu_count() or 1, 1 + rows // WORTH)
 
 
 def _check(job: Job) -> None:

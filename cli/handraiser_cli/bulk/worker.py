@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from handraiser.activity import Activity, Json
+from handraiser.activity import Activity, Json, iso
 from handraiser.identity import Identities
 from handraiser.model import load_model
 from handraiser.replay import History, replay
@@ -108,6 +108,7 @@ class Scorer:
         self._setup = setup
         self._called_off = called_off
         self._model = load_model(setup.model_text)
+        self._as_of = iso(setup.as_of)
         declared = [name for name in self._model.readers if name not in setup.without]
         self._facts = FactRows(setup.leads, declared)
         self._activities = ActivityRows(setup.activities)
@@ -185,7 +186,7 @@ class Scorer:
                 history,
                 activities=len(counted),
                 in_leads=known.in_leads,
-                as_of=setup.as_of,
+                as_of=self._as_of,
             )
 
     def _missed(

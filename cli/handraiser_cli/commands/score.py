@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -87,7 +86,9 @@ def score(
     ] = False,
     processes: Annotated[
         int | None,
-        typer.Option(min=1, help="How many to use; default: one a core.", rich_help_panel=_BULK),
+        typer.Option(
+            min=1, help="How many to use; default: one a core, if worth it.", rich_help_panel=_BULK
+        ),
     ] = None,
     strict: Annotated[
         bool,
@@ -153,7 +154,7 @@ def score(
         model_text=default_model_text() if model is None else read_model_text(model),
         as_of=instant,
         learnt_by=learnt_by,
-        processes=processes or os.process_cpu_count() or 1,
+        processes=processes,
         positive=positive or "won",
         without=frozenset(without or ()),
         histories=not scores_only,
