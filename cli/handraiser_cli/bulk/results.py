@@ -66,7 +66,7 @@ def result_row(
         evaluation.scorecard,
         *(evaluation.shown(name) for name in ("fit", "engagement", "intent", "total")),
         evaluation.grade,
-        getattr(evaluation, "level", None),
+        evaluation.level,
         evaluation.segment,
         path.id if path else None,
         evaluation.enters,
