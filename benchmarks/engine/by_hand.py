@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -29,7 +28,6 @@ from benchmarks.engine.decision_by_hand import Decision, decide, fit_of, segment
 from benchmarks.engine.matching_by_hand import (
     QUIET,
     SESSIONS,
-    THEN_PRICING,
     THEN_READ,
     THEN_WEBINAR,
     TODAY,
@@ -38,7 +36,8 @@ from benchmarks.engine.matching_by_hand import (
 )
 from benchmarks.engine.payments_by_hand import WEIGHT_CODES, payment
 from benchmarks.engine.recount_by_hand import recount
-from handraiser.activity import Activity, Key
+from benchmarks.engine.stored import SEEN, Stored
+from handraiser.activity import Activity
 
 ZONE = ZoneInfo("Europe/Prague")
 HOUR = 3_600_000
@@ -46,7 +45,6 @@ PAUSE = 30 * 60 * 1000
 FIRST_RULE = 12
 PLACES = 27
 TALLY = struct.Struct("<IBH" + "iHH" * PLACES)
-SEEN = struct.Struct("<HI")
 HOLDS = 0x8000
 AT_MOST = (2, 5, 0, 1, 0, 0, 2, 3, 2, 2, 1, 0, 2, 1, 3, 1, 0, 3, 0, 5, 1, 0, 1, 1, 1)
 """The repeat limits by the place of a rule; 0 where a frequency decides."""
@@ -56,19 +54,6 @@ MOST = {11: 1, 16: 6, 21: 1}
 DAYS = frozenset({2, 18})
 TOPIC_PLACE, PAIR, TRIPLE = 24, 25, 26
 QUIET_RULE = 36
-
-
-@dataclass(slots=True)
-class Stored:
-    """What is stored of a lead for scoring: months of state, today's sums, the newest of those
-    about silence, all as bytes; and the key of the newest activity and the day of the oldest."""
-
-    chunks: dict[int, bytes]
-    tally: bytes
-    seen: bytes
-    newest: Key
-    oldest: int
-    count: int
 
 
 def score_one(lead: Stored, profile: Mapping[str, Any], activity: Activity) -> Decision:
@@ -190,8 +175,8 @@ def _before(lead: Stored, opened: Opened, month: int, rule: int, day: int, at: i
     """The instant of the activity of a rule before the newest, yesterday's at the earliest."""
     before = None
     for which in {_month_of(day - 1), month}:
-        for when, instant, _, _ in instants(*_cells(lead, opened, which, rule), 5):
-            if when >= day - 1 and instant < at and (before is None or instant > before):
+        for _, instant, _, _ in instants(*_cells(lead, opened, which, rule), 5, day - 1):
+            if instant < at and (before is None or instant > before):
                 before = instant
     return before
 
@@ -202,9 +187,8 @@ def _today(
     """Two sessions within four hours: counted anew each time, since the window moves."""
     number = newest = code = 0
     for which in sorted({_month_of(day - 1), month}):
-        for when, instant, _, weight in instants(
-            *_cells(lead, opened, which, FIRST_RULE + TODAY), 5
-        ):
+        cells = _cells(lead, opened, which, FIRST_RULE + TODAY)
+        for when, instant, _, weight in instants(*cells, 5, day - 1):
             if instant >= at - 4 * HOUR:
                 number, newest, code = number + 1, when, weight
     entry = 3 + 3 * TODAY
@@ -218,9 +202,9 @@ def _attended(lead: Stored, opened: Opened, month: int, day: int, at: int) -> bo
     """A webinar attended in the 14 days up to this one, before."""
     rule = FIRST_RULE + 1 + PAIR
     return any(
-        mask & 1 and day - when < 14 and instant < at
+        mask & 1 and instant < at
         for which in {_month_of(day - 13), month}
-        for when, instant, mask, _ in instants(*_cells(lead, opened, which, rule), 6)
+        for _, instant, mask, _ in instants(*_cells(lead, opened, which, rule), 6, day - 13)
     )
 
 
@@ -229,9 +213,7 @@ def _returned(lead: Stored, opened: Opened, month: int, day: int, at: int) -> bo
     rule = FIRST_RULE + 1 + TRIPLE
     read: int | None = None
     for which in sorted({_month_of(day - 20), month}):
-        for when, instant, mask, _ in instants(*_cells(lead, opened, which, rule), 6):
-            if day - when >= 21:
-                continue
+        for _, instant, mask, _ in instants(*_cells(lead, opened, which, rule), 6, day - 20):
             if mask & 1 and read is None:
                 read = instant
             if mask & 2 and read is not None and read + HOUR <= instant <= at - HOUR:

@@ -131,14 +131,17 @@ def add_step(body: bytes, day: int, instant: int, mask: int, code: int, steps: i
     return body + bytes((day, 0, 1)) + instant.to_bytes(4) + bytes((mask, code))
 
 
-def instants(body: bytes, start: int, width: int) -> Iterator[tuple[int, int, int, int]]:
-    """(day, epoch milliseconds, steps, weight code) of timed cells of a month that begins on a
-    day, oldest first; elements are `width` bytes."""
+def instants(
+    body: bytes, start: int, width: int, first: int
+) -> Iterator[tuple[int, int, int, int]]:
+    """(day, epoch milliseconds, steps, weight code) of timed cells of a month that begins on the
+    day `start`, oldest first, from the day `first` on; elements are `width` bytes."""
     at, end = 0, len(body)
     while at < end:
         day = start + body[at]
-        since = (day - EPOCH_DAY) * DAY_MS - EARLIEST
         stop = at + 3 + (body[at + 1] << 8 | body[at + 2]) * width
-        for i in range(at + 3, stop, width):
-            yield day, since + int.from_bytes(body[i : i + 4]), body[i + 4], body[i + width - 1]
+        if day >= first:
+            since = (day - EPOCH_DAY) * DAY_MS - EARLIEST
+            for i in range(at + 3, stop, width):
+                yield day, since + int.from_bytes(body[i : i + 4]), body[i + 4], body[i + width - 1]
         at = stop

@@ -22,12 +22,15 @@ class _Codes(dict[tuple[str | None, str | None], int]):
 
 
 WEIGHT_CODES = _Codes()
-POINTS = tuple(
-    map(
-        Decimal,
-        "1.5 2 8 -5 6 4 3 2 2 5 6 -3 8 12 5 15 10 20 15 4 10 3 40 30 10 20 15".split(),
-    )
+_HUNDREDTHS = (
+    *(150, 200, 800, -500, 600, 400, 300, 200),
+    *(200, 500, 600, -300),
+    *(800, 1200, 500, 1500, 1000),
+    *(2000, 1500, 400, 1000, 300),
+    *(4000, 3000),
+    *(1000, 2000, 1500),
 )
+POINTS = tuple(Fraction(points, 100) for points in _HUNDREDTHS)
 OPENED, OFFER = 8, 10
 WEB, EMAIL, CONTENT, PRODUCT, HAND_RAISES = 8, 12, 17, 22, 24
 """Where each group ends, by the places of its rules."""
@@ -41,8 +44,8 @@ def payment(place: int, segment: int, code: int, age: int) -> int:
     case = (age << 8 | code) << 8 | place << 2 | segment
     known = _known.get(case)
     if known is None:
-        points = Decimal(1) if place == OPENED and segment == 0 else POINTS[place]
-        exact = Fraction(points) * Fraction(WEIGHTS[code]) * left(place, age)
+        points = Fraction(1) if place == OPENED and segment == 0 else POINTS[place]
+        exact = points * Fraction(WEIGHTS[code]) * left(place, age)
         known = _known[case] = round(exact * 1_000_000)
     return known
 
