@@ -16,7 +16,7 @@ NEAR = frozenset({"CZ", "SK", "DE", "AT"})
 CURRENCIES = frozenset({"EUR", "USD", "GBP"})
 CORE = frozenset({"manufacturing", "software", "finance"})
 RIVAL_TOOLS = frozenset({"jira", "asana", "trello"})
-SENIOR = frozenset({"director", "vp", "c_level", "owner"})
+SENIOR = frozenset({"head", "director", "vp", "c-level", "owner"})
 OPERATIONS = frozenset({"operations", "it"})
 PROJECT = frozenset({"project", "planning"})
 STUDENT = frozenset({"student", "intern", "trainee"})
@@ -70,7 +70,7 @@ def fit_of(profile: Mapping[str, Any], segment: int) -> int:
         company -= 10 * MICRO
     title = profile.get("title", {})
     person = 20 * MICRO if title.get("seniority") in SENIOR else 0
-    if title.get("function") in OPERATIONS:
+    if not OPERATIONS.isdisjoint(title.get("function", ())):
         person += 10 * MICRO
     if not PROJECT.isdisjoint(title.get("words", ())) or title.get("role") == "user":
         person += 5 * MICRO
