@@ -22,6 +22,7 @@ from benchmarks.engine.cells_by_hand import (
     count_one,
     instants,
     pack,
+    steps_of,
     unpack,
 )
 from benchmarks.engine.decision_by_hand import Decision, decide, fit_of, segment_of
@@ -77,13 +78,13 @@ def score_one(lead: Stored, profile: Mapping[str, Any], activity: Activity) -> D
     standing = flat[0] == day and flat[2] == segment
     changed = False
     instant = at - (day - EPOCH_DAY) * DAY_MS + EARLIEST
-    pair = triple = 0
+    steps: list[tuple[int, int, int]] = []
     for pattern in matching(event):
         if pattern >= THEN_WEBINAR:
             if pattern >= THEN_READ:
-                triple |= 1 << pattern - THEN_READ
+                steps.append((TRIPLE, pattern - THEN_READ, 3))
             else:
-                pair |= 1 << pattern - THEN_WEBINAR
+                steps.append((PAIR, pattern - THEN_WEBINAR, 2))
             continue
         if pattern == QUIET:
             lead.seen = SEEN.pack(QUIET_RULE, day)
@@ -92,7 +93,7 @@ def score_one(lead: Stored, profile: Mapping[str, Any], activity: Activity) -> D
         rule = FIRST_RULE + place + (place >= TOPIC_PLACE)
         body = sections.get(rule, b"")
         if pattern in (SESSIONS, TODAY):
-            added = add_instant(body, offset, instant, bytes((code,)))
+            added = add_instant(body, offset, instant, code)
             number = 0
         else:
             added, number = count_one(body, offset, code, OF_DAY[place])
@@ -123,23 +124,20 @@ def score_one(lead: Stored, profile: Mapping[str, Any], activity: Activity) -> D
             flat[entry] = payment(place, segment, code, 0) if reached else 0
             flat[entry + 1] = number
             flat[entry + 2] = HOLDS if reached else 0
-    if pair or triple:
-        for place, mask, steps in ((PAIR, pair, 2), (TRIPLE, triple, 3)):
-            if not mask:
-                continue
-            rule = FIRST_RULE + 1 + place
-            body = sections.get(rule, b"")
-            added = add_step(body, offset, instant, mask, code, steps)
-            if added == body:
-                continue
-            sections[rule] = added
-            changed = True
-            if standing and mask >> steps - 1:
-                found = _attended if place == PAIR else _returned
-                if found(lead, opened, month, day, at):
-                    entry = 3 + 3 * place
-                    flat[entry] = payment(place, segment, code, 0)
-                    flat[entry + 1 : entry + 3] = steps, HOLDS
+    for place, step, of in steps:
+        rule = FIRST_RULE + 1 + place
+        body = sections.get(rule, b"")
+        added = add_step(body, offset, instant, step, code, of)
+        if added == body:
+            continue
+        sections[rule] = added
+        changed = True
+        if standing and step == of - 1:
+            found = _attended if place == PAIR else _returned
+            if found(lead, opened, month, day, at):
+                entry = 3 + 3 * place
+                flat[entry] = payment(place, segment, code, 0)
+                flat[entry + 1 : entry + 3] = of, HOLDS
     if standing:
         _today(lead, opened, month, day, at, flat, segment)
     else:
@@ -175,7 +173,7 @@ def _before(lead: Stored, opened: Opened, month: int, rule: int, day: int, at: i
     """The instant of the activity of a rule before the newest, yesterday's at the earliest."""
     before = None
     for which in {_month_of(day - 1), month}:
-        for _, instant, _, _ in instants(*_cells(lead, opened, which, rule), 5, day - 1):
+        for _, instant, _ in instants(*_cells(lead, opened, which, rule), day - 1):
             if instant < at and (before is None or instant > before):
                 before = instant
     return before
@@ -188,7 +186,7 @@ def _today(
     number = newest = code = 0
     for which in sorted({_month_of(day - 1), month}):
         cells = _cells(lead, opened, which, FIRST_RULE + TODAY)
-        for when, instant, _, weight in instants(*cells, 5, day - 1):
+        for when, instant, weight in instants(*cells, day - 1):
             if instant >= at - 4 * HOUR:
                 number, newest, code = number + 1, when, weight
     entry = 3 + 3 * TODAY
@@ -204,7 +202,7 @@ def _attended(lead: Stored, opened: Opened, month: int, day: int, at: int) -> bo
     return any(
         mask & 1 and instant < at
         for which in {_month_of(day - 13), month}
-        for _, instant, mask, _ in instants(*_cells(lead, opened, which, rule), 6, day - 13)
+        for _, instant, mask, _ in steps_of(*_cells(lead, opened, which, rule), 2, day - 13)
     )
 
 
@@ -213,7 +211,7 @@ def _returned(lead: Stored, opened: Opened, month: int, day: int, at: int) -> bo
     rule = FIRST_RULE + 1 + TRIPLE
     read: int | None = None
     for which in sorted({_month_of(day - 20), month}):
-        for _, instant, mask, _ in instants(*_cells(lead, opened, which, rule), 6, day - 20):
+        for _, instant, mask, _ in steps_of(*_cells(lead, opened, which, rule), 3, day - 20):
             if mask & 1 and read is None:
                 read = instant
             if mask & 2 and read is not None and read + HOUR <= instant <= at - HOUR:

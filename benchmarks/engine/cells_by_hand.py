@@ -98,50 +98,80 @@ def counted(body: bytes) -> Iterator[tuple[int, bytes]]:
             at = stop
 
 
-def add_instant(body: bytes, day: int, instant: int, tail: bytes) -> bytes:
-    """Timed cells of a rule with one pattern with one more activity, on their last day."""
-    width = 4 + len(tail)
+def add_instant(body: bytes, day: int, instant: int, code: int) -> bytes:
+    """Timed cells with one more activity, on their last day."""
     at, end = 0, len(body)
     while at < end:
-        number = body[at + 1] << 8 | body[at + 2]
+        number = body[at + 1]
         if body[at] == day:
             if number >= PER_DAY:
                 return body
-            head = bytes((day, *(number + 1).to_bytes(2)))
-            return body[:at] + head + body[at + 3 :] + instant.to_bytes(4) + tail
-        at += 3 + number * width
-    return body + bytes((day, 0, 1)) + instant.to_bytes(4) + tail
+            head = bytes((day, number + 1))
+            return body[:at] + head + body[at + 2 :] + (instant << 8 | code).to_bytes(5)
+        at += 2 + number * 5
+    return body + bytes((day, 1)) + (instant << 8 | code).to_bytes(5)
 
 
-def add_step(body: bytes, day: int, instant: int, mask: int, code: int, steps: int) -> bytes:
-    """Timed cells of a sequence with one more activity, on their last day."""
-    at, end = 0, len(body)
-    while at < end:
-        number = body[at + 1] << 8 | body[at + 2]
-        if body[at] == day:
-            for step in range(steps):
-                bit = 1 << step
-                if mask & bit and sum(1 for m in body[at + 7 : end : 6] if m & bit) >= PER_DAY:
-                    mask ^= bit
-            if not mask:
-                return body
-            head = bytes((day, *(number + 1).to_bytes(2)))
-            return body[:at] + head + body[at + 3 :] + instant.to_bytes(4) + bytes((mask, code))
-        at += 3 + number * 6
-    return body + bytes((day, 0, 1)) + instant.to_bytes(4) + bytes((mask, code))
-
-
-def instants(
-    body: bytes, start: int, width: int, first: int
-) -> Iterator[tuple[int, int, int, int]]:
-    """(day, epoch milliseconds, steps, weight code) of timed cells of a month that begins on the
-    day `start`, oldest first, from the day `first` on; elements are `width` bytes."""
+def instants(body: bytes, start: int, first: int) -> Iterator[tuple[int, int, int]]:
+    """(day, epoch milliseconds, weight code) of timed cells of a month that begins on the day
+    `start`, oldest first, from the day `first` on."""
     at, end = 0, len(body)
     while at < end:
         day = start + body[at]
-        stop = at + 3 + (body[at + 1] << 8 | body[at + 2]) * width
+        stop = at + 2 + body[at + 1] * 5
         if day >= first:
             since = (day - EPOCH_DAY) * DAY_MS - EARLIEST
-            for i in range(at + 3, stop, width):
-                yield day, since + int.from_bytes(body[i : i + 4]), body[i + 4], body[i + width - 1]
+            for i in range(at + 2, stop, 5):
+                yield day, since + int.from_bytes(body[i : i + 4]), body[i + 4]
         at = stop
+
+
+def add_step(body: bytes, day: int, instant: int, step: int, code: int, steps: int) -> bytes:
+    """The cells of a sequence of two or three steps with one more activity, on their last day, that
+    serves one step: of the first the earliest of a day is kept, of the last the latest, of one
+    between the 20 earliest."""
+    new = ((instant << steps | 1 << step) << 8 | code).to_bytes(5)
+    last = step == steps - 1
+    at, end = 0, len(body)
+    while at < end:
+        number, before = body[at] >> 5, at + 2
+        if number == 7:
+            number, before = body[at + 1] << 8 | body[at + 2], at + 4
+        if body[at] & 31 == day:
+            lasts = body[before - 1]
+            kept = [body[i : i + 5] for i in range(before, end, 5)]
+            serving = [e for e in kept if int.from_bytes(e) >> 8 + step & 1]
+            if last:
+                if lasts >= PER_DAY:
+                    return body
+                lasts += 1
+                kept = [e for e in kept if e not in serving]
+            elif len(serving) >= (1 if step == 0 else PER_DAY):
+                return body
+            kept.append(new)
+            many = len(kept) >= 7
+            number_bytes = len(kept).to_bytes(2) if many else b""
+            head = bytes((day | (7 if many else len(kept)) << 5,)) + number_bytes
+            return body[:at] + head + bytes((lasts,)) + b"".join(kept)
+        at = before + number * 5
+    return body + bytes((day | 1 << 5, last)) + new
+
+
+def steps_of(
+    body: bytes, start: int, steps: int, first: int
+) -> Iterator[tuple[int, int, int, int]]:
+    """(day, epoch milliseconds, steps, weight code) of the cells of a sequence of two or three
+    steps, as `instants`."""
+    masks = (1 << steps) - 1
+    at, end = 0, len(body)
+    while at < end:
+        day = start + (body[at] & 31)
+        number, before = body[at] >> 5, at + 2
+        if number == 7:
+            number, before = body[at + 1] << 8 | body[at + 2], at + 4
+        at = before + number * 5
+        if day >= first:
+            since = (day - EPOCH_DAY) * DAY_MS - EARLIEST
+            for i in range(before, at, 5):
+                packed = int.from_bytes(body[i : i + 5])
+                yield day, since + (packed >> 8 + steps), packed >> 8 & masks, packed & 0xFF

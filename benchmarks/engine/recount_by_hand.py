@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Mapping
 from datetime import date
 
-from benchmarks.engine.cells_by_hand import counted, instants, unpack
+from benchmarks.engine.cells_by_hand import counted, instants, steps_of, unpack
 from benchmarks.engine.payments_by_hand import left, payment
 
 HISTORY = 365
@@ -135,7 +135,7 @@ def _frequent(months: list[Month], place: int, day: int, segment: int) -> tuple[
 def _sessions(months: list[Month], day: int, segment: int) -> tuple[int, int, int]:
     number = newest = code = before = 0
     for first, sections in months[-2:]:
-        for when, at, _, weight in instants(sections.get(_rule(SESSIONS), b""), first, 5, day - 29):
+        for when, at, weight in instants(sections.get(_rule(SESSIONS), b""), first, day - 29):
             number += at - before >= PAUSE
             newest, code, before = when, weight, at
     if number < 3:
@@ -146,7 +146,7 @@ def _sessions(months: list[Month], day: int, segment: int) -> tuple[int, int, in
 def _recent(months: list[Month], day: int, now: int, segment: int) -> tuple[int, int, int]:
     number = newest = code = 0
     for first, sections in months[-2:]:
-        for when, at, _, weight in instants(sections.get(_rule(TODAY), b""), first, 5, day - 1):
+        for when, at, weight in instants(sections.get(_rule(TODAY), b""), first, day - 1):
             if at >= now - 4 * HOUR:
                 number, newest, code = number + 1, when, weight
     if number < 2:
@@ -169,8 +169,8 @@ def _pair(months: list[Month], day: int) -> tuple[int, int] | None:
     attended: int | None = None
     newest = None
     for first, sections in months:
-        for when, _, mask, code in instants(
-            sections.get(_rule(PAIR), b""), first, 6, day - HISTORY + 1
+        for when, _, mask, code in steps_of(
+            sections.get(_rule(PAIR), b""), first, 2, day - HISTORY + 1
         ):
             if mask & 2 and attended is not None and when - attended < 14:
                 newest = when, code
@@ -187,8 +187,8 @@ def _triple(months: list[Month], day: int) -> tuple[int, int] | None:
     returned: int | None = None
     newest = None
     for first, sections in months:
-        for when, at, mask, code in instants(
-            sections.get(_rule(TRIPLE), b""), first, 6, day - HISTORY + 1
+        for when, at, mask, code in steps_of(
+            sections.get(_rule(TRIPLE), b""), first, 3, day - HISTORY + 1
         ):
             while reading and at - reading[0][0] >= HOUR:
                 read = reading.popleft()[1]
