@@ -53,7 +53,7 @@ def write_tally(tally: Tally) -> bytes:
     for one in tally.sums:
         decayed, counted, recent, holds = one or NOTHING
         numbers += (decayed, counted, recent | _HOLDS if holds else recent)
-    small = -(1 << 31) <= min(numbers, default=0) and max(numbers, default=0) < 1 << 31
+    small = min(numbers, default=0) >= -(1 << 31) and max(numbers, default=0) < 1 << 31
     entries = _entries(len(tally.sums), small=small)
     return _HEAD.pack(tally.day, not small, tally.segment) + entries.pack(*numbers)
 
