@@ -49,6 +49,10 @@ class Rule:
         """Its points for leads of a segment."""
         return self.points.get(segment, self.points["default"])
 
+    def differs(self, segment: str, other: str) -> bool:
+        """Whether two segments have other points."""
+        return self.points_in(segment) != self.points_in(other)
+
     def micro_in(self, segment: str) -> int:
         """The same in micro-points, worked out once."""
         known = self._micro.get(segment)
