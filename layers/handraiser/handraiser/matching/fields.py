@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from handraiser.matching.checks import NEVER, Bind
+from handraiser.matching.checks import ALWAYS, NEVER, Bind
 from handraiser.matching.tree import AllOf, AnyOf, Leaf, Nested, Node
 from handraiser.matching.truth import value_question
 
@@ -84,7 +84,8 @@ def _leaf(leaf: Leaf, name: str, first: str, bind: Bind) -> str:
     rest = (
         f"{name} is absent or {closure}" if leaf.absent else f"{name} is not absent and {closure}"
     )
-    if leaf.test.text is NEVER and leaf.test.number is not NEVER:
+    certain = (NEVER, ALWAYS)
+    if leaf.test.text in certain and leaf.test.number not in certain:
         test, kind = leaf.test.number, f"type({first}) is int or type({name}) is Decimal"
     else:
         test, kind = leaf.test.text, f"type({first}) is str"
