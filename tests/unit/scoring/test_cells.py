@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import NamedTuple
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handraiser.scoring.cells import LogNeeded, add_counted, counted
+from handraiser.scoring.runs import SESSION_PAUSE, add_to_runs, runs_in
 from handraiser.scoring.steps import Element, StepCells
 from handraiser.scoring.timed import CODE, add_timed, instant_of, timed
 
@@ -44,7 +46,17 @@ def counted_cells(ones: Iterable[One], per_day: int) -> bytes:
 def timed_cells(ones: Iterable[One]) -> bytes:
     body, newest = b"", (-1, -1)
     for one in ones:
-        body = add_timed(body, one.day, one.instant, one.code, in_order=one[:2] > newest)
+        body = add_timed(
+            body, one.day, one.instant, one.code, in_order=one[:2] > newest, recent=False
+        )
+        newest = max(newest, one[:2])
+    return body
+
+
+def run_cells(ones: Iterable[One]) -> bytes:
+    body, newest = b"", (-1, -1)
+    for one in ones:
+        body = add_to_runs(body, one.day, one.instant, one.code, in_order=one[:2] > newest)
         newest = max(newest, one[:2])
     return body
 
@@ -95,6 +107,40 @@ def test_timed_cells_keep_the_twenty_earliest_in_any_order(ones: list[One]) -> N
 
 
 @given(_months)
+def test_of_short_windows_the_last_three_days_are_kept_in_any_order(ones: list[One]) -> None:
+    body = b""
+    for one in ones:
+        body = add_timed(body, one.day, one.instant, one.code, in_order=False, recent=True)
+
+    newest = max((one.day for one in ones), default=0)
+    lasting = [one for one in ones if one.day >= newest - 2]
+    assert body == timed_cells(sorted(lasting))
+
+
+@given(_months, st.sampled_from([1, 1_000]))
+def test_run_cells_are_the_sessions_of_each_day_in_any_order(
+    ones: list[One], crowding: int
+) -> None:
+    ones = [one._replace(instant=one.instant // crowding) for one in ones]
+    ones = list({one[:2]: one for one in ones}.values())
+    try:
+        body = run_cells(ones)
+    except LogNeeded:
+        days = [one.day for one in ones]
+        assert any(days.count(day) > 20 for day in days)
+        return
+
+    for day, cell in runs_in(body):
+        counting = [one for one in sorted(ones) if one.day == day][:20]
+        instants = [one.instant for one in counting]
+        pauses = [b - a >= SESSION_PAUSE for a, b in pairwise(instants)]
+        assert (cell.number, cell.code) == (len(counting), counting[-1].code)
+        assert len(cell.runs) == 1 + sum(pauses)
+        assert {at for run in cell.runs for at in run} <= set(instants)
+    assert {day for day, _ in runs_in(body)} == {one.day for one in ones}
+
+
+@given(_months)
 def test_step_cells_are_the_same_in_any_order(ones: list[One]) -> None:
     try:
         body = step_cells(ones)
@@ -128,9 +174,11 @@ def test_a_sequence_of_twenty_steps_holds_a_whole_day_of_each() -> None:
 
 @pytest.mark.parametrize("in_order", [True, False])
 def test_two_in_one_millisecond_need_the_log_only_when_late(*, in_order: bool) -> None:
-    body = add_timed(b"", 0, 5, 0, in_order=True)
+    body = add_timed(b"", 0, 5, 0, in_order=True, recent=False)
     if in_order:
-        assert dict(timed(add_timed(body, 0, 5, 1, in_order=True))) == {0: [5 << 8, 5 << 8 | 1]}
+        assert dict(timed(add_timed(body, 0, 5, 1, in_order=True, recent=False))) == {
+            0: [5 << 8, 5 << 8 | 1]
+        }
     else:
         with pytest.raises(LogNeeded):
-            add_timed(body, 0, 5, 1, in_order=False)
+            add_timed(body, 0, 5, 1, in_order=False, recent=False)

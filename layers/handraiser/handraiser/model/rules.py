@@ -152,10 +152,14 @@ class ActivityRule(FadingRule):
         return PER_DAY if self.at_most is None else min(PER_DAY, self.at_most)
 
     @property
+    def in_sessions(self) -> bool:
+        """Whether it counts sessions."""
+        return self.frequency is not None and self.frequency.of == "sessions"
+
+    @property
     def timed(self) -> bool:
-        """Whether its arithmetic asks for instants, not for days alone."""
-        sessions = self.frequency is not None and self.frequency.of == "sessions"
-        return sessions or self.within_ms is not None
+        """Whether it asks for the instants of its activities, not for days alone."""
+        return self.within_ms is not None and not self.in_sessions
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,12 +7,11 @@ from typing import NamedTuple
 from handraiser.model.compiled import CompiledScorecard, Model, PastRule
 from handraiser.model.rules import ActivityRule, Frequency, SequenceRule
 from handraiser.scoring.chain import newest_completion
-from handraiser.scoring.chunks import Day
+from handraiser.scoring.chunks import Day, first_day, month_of
 from handraiser.scoring.moment import day_start
-from handraiser.scoring.outcome import SESSION_PAUSE
+from handraiser.scoring.runs import SESSION_PAUSE, runs_in
 from handraiser.scoring.state import CardState
 from handraiser.scoring.tally import Sum
-from handraiser.scoring.timed import instant_of
 
 
 class Arrival(NamedTuple):
@@ -32,8 +31,10 @@ def add_to_sum(
     rule: PastRule,
     arrival: Arrival,
     mask: int,
+    before: bytes,
 ) -> None:
-    """Brings a standing tally up to date after the activity went into its rule's cells.
+    """Brings a standing tally up to date after the activity went into its rule's cells, which were
+    `before`.
 
     Where the activity does not come last on the tally's day, the rule's sum is left to be worked
     out anew.
@@ -53,7 +54,7 @@ def add_to_sum(
         since = arrival.day - min(rule.within, model.history) + 1
         tally.sums[place] = _of_sequence(rule, kept, known, arrival, mask, pays, since)
     else:
-        tally.sums[place] = _of_activities(rule, kept, known, arrival, pays)
+        tally.sums[place] = _of_activities(rule, kept, known, arrival, pays, before)
 
 
 def _of_sequence(
@@ -76,12 +77,12 @@ def _of_sequence(
 
 
 def _of_activities(
-    rule: ActivityRule, kept: CardState, known: Sum, arrival: Arrival, pays: int
+    rule: ActivityRule, kept: CardState, known: Sum, arrival: Arrival, pays: int, before: bytes
 ) -> Sum | None:
     if rule.within_ms is not None:
         return None
     if rule.frequency is not None:
-        number = known.counted + _adds(rule, rule.frequency, kept, arrival)
+        number = known.counted + _adds(rule, rule.frequency, kept, arrival, before)
         reached = rule.frequency.reached(number)
         return Sum(pays if reached else 0, number, 0, reached and rule.lasts(0))
     recent = known.recent
@@ -92,17 +93,21 @@ def _of_activities(
     return Sum(known.decayed + pays, known.counted + 1, recent, known.holds or rule.lasts(0))
 
 
-def _adds(rule: ActivityRule, frequency: Frequency, kept: CardState, arrival: Arrival) -> bool:
+def _adds(
+    rule: ActivityRule, frequency: Frequency, kept: CardState, arrival: Arrival, before: bytes
+) -> bool:
     """Whether the activity is one more of what the frequency counts."""
     if frequency.of == "activities":
         return True
     if frequency.of == "days":
         today = next(kept.counted_cells(rule.index, arrival.day, arrival.day))
         return len(today[1]) == 1
-    yesterday = arrival.day - (rule.within is None or rule.within > 1)
-    before = [
-        day_start(day) + instant_of(element)
-        for day, elements in kept.timed_cells(rule.index, yesterday, arrival.day)
-        for element in elements
-    ][:-1]
-    return not before or arrival.at - before[-1] >= SESSION_PAUSE
+    yesterday = arrival.day - 1
+    ends = [
+        day_start(day) + runs.runs[-1][1]
+        for day, runs in kept.run_cells(rule.index, yesterday, yesterday)
+        if rule.within != 1
+    ]
+    offset = arrival.day - first_day(month_of(arrival.day))
+    ends += [day_start(arrival.day) + runs.runs[-1][1] for _, runs in runs_in(before, offset)]
+    return not ends or arrival.at - ends[-1] >= SESSION_PAUSE

@@ -13,6 +13,7 @@ from handraiser.scoring.append import Arrival, add_to_sum
 from handraiser.scoring.cells import add_counted
 from handraiser.scoring.chunks import first_day, month_of
 from handraiser.scoring.moment import day_of, day_start
+from handraiser.scoring.runs import add_to_runs
 from handraiser.scoring.state import LeadState
 from handraiser.scoring.steps import Element, cells_of
 from handraiser.scoring.timed import add_timed
@@ -98,7 +99,7 @@ def _fold_uses(model: Model, state: LeadState, arrival: Arrival, uses: list[Use]
         if folded != body:
             sections[rule.index] = folded
             state.touched.add((card, month))
-            add_to_sum(model, model.scorecards[card], kept, rule, arrival, mask)
+            add_to_sum(model, model.scorecards[card], kept, rule, arrival, mask, body)
 
 
 def _add(rule: PastRule, body: bytes, arrival: Arrival, offset: int, mask: int) -> bytes:
@@ -107,6 +108,9 @@ def _add(rule: PastRule, body: bytes, arrival: Arrival, offset: int, mask: int) 
     if isinstance(rule, SequenceRule):
         element = Element(instant, mask, arrival.code)
         return cells_of(len(rule.steps)).add(body, offset, element, in_order=in_order)
+    if rule.in_sessions:
+        return add_to_runs(body, offset, instant, arrival.code, in_order=in_order)
     if rule.timed:
-        return add_timed(body, offset, instant, arrival.code, in_order=in_order)
+        recent = rule.at_most is None
+        return add_timed(body, offset, instant, arrival.code, in_order=in_order, recent=recent)
     return add_counted(body, offset, arrival.code, rule.per_day, in_order=in_order)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from handraiser.model.compiled import ActivityRule, PastRule, SequenceRule
@@ -10,12 +11,10 @@ from handraiser.model.rules import Counted
 from handraiser.scoring.chain import newest_completion
 from handraiser.scoring.chunks import Day
 from handraiser.scoring.moment import Moment, day_start
+from handraiser.scoring.runs import SESSION_PAUSE, Run, Runs
 from handraiser.scoring.state import CardState
 from handraiser.scoring.tally import Sum
-from handraiser.scoring.timed import CODE, instant_of
-
-SESSION_PAUSE = 30 * 60 * 1000
-"""Milliseconds: activities less than this apart are one session."""
+from handraiser.scoring.timed import CODE, SHORT_DAYS, instant_of
 
 
 class Outcome(NamedTuple):
@@ -43,12 +42,14 @@ class Outcome(NamedTuple):
 
 
 class Cell(NamedTuple):
-    """One day's activities of a rule: their weight codes and, of a timed rule, their instants in
-    epoch milliseconds."""
+    """One day's activities of a rule: their weight codes (of a rule that counts sessions the
+    newest one's for each) and, where the rule asks for them, instants or runs in epoch
+    milliseconds."""
 
     day: Day
     codes: bytes
-    instants: tuple[int, ...]
+    instants: tuple[int, ...] = ()
+    runs: tuple[Run, ...] = ()
 
     def first(self, number: int) -> Cell:
         """The same with so many of its earliest."""
@@ -111,7 +112,7 @@ def _first(moment: Moment, rule: ActivityRule, *, whole: bool) -> Day:
     """The first day that is to be looked at: all of the history where a limit walks through it."""
     days = moment.model.history
     if not whole and rule.at_most is None:
-        days = min(days, rule.within or (days if rule.within_ms is None else 2))
+        days = min(days, rule.within or (days if rule.within_ms is None else SHORT_DAYS))
     return moment.today - days + 1
 
 
@@ -122,10 +123,18 @@ def _takes_up(moment: Moment, rule: ActivityRule, cell: Cell) -> bool:
 
 def _cells(rule: ActivityRule, kept: CardState, first: Day, last: Day) -> list[Cell]:
     """The cells of a rule from one day to another, oldest first."""
+    if rule.in_sessions:
+        return [_run_cell(*each) for each in kept.run_cells(rule.index, first, last)]
     if rule.timed:
         timed = kept.timed_cells(rule.index, first, last)
         return [_timed_cell(day, elements) for day, elements in timed]
-    return [Cell(day, codes, ()) for day, codes in kept.counted_cells(rule.index, first, last)]
+    return [Cell(day, codes) for day, codes in kept.counted_cells(rule.index, first, last)]
+
+
+def _run_cell(day: Day, cell: Runs) -> Cell:
+    since = day_start(day)
+    runs = tuple((since + first, since + last) for first, last in cell.runs)
+    return Cell(day, bytes((cell.code,)) * cell.number, runs=runs)
 
 
 def _timed_cell(day: Day, elements: Sequence[int]) -> Cell:
@@ -163,6 +172,9 @@ def _windowed(moment: Moment, rule: ActivityRule, cells: list[Cell]) -> list[Cel
     if rule.within_ms is None:
         return cells
     since = moment.now - rule.within_ms
+    if rule.in_sessions:
+        lasting = [c._replace(runs=tuple(r for r in c.runs if r[1] >= since)) for c in cells]
+        return [cell for cell in lasting if cell.runs]
     return [
         Cell(
             cell.day,
@@ -179,11 +191,9 @@ def _number(of: Counted, cells: Sequence[Cell]) -> int:
         return len(cells)
     if of == "activities":
         return _count(cells)
-    instants = [at for cell in cells for at in cell.instants]
-    return sum(
-        before is None or at - before >= SESSION_PAUSE
-        for before, at in zip([None, *instants], instants, strict=False)
-    )
+    runs = [run for cell in cells for run in cell.runs]
+    apart = sum(after[0] - before[1] >= SESSION_PAUSE for before, after in pairwise(runs))
+    return apart + bool(runs)
 
 
 def _of_sequence(moment: Moment, segment: str, rule: SequenceRule, kept: CardState) -> Outcome:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from heapq import merge
 
+from handraiser.model.rules import ActivityRule
+from handraiser.scoring.chunks import Day
 from handraiser.scoring.decide import Evaluation, evaluate_at
 from handraiser.scoring.moment import Moment, day_start, moment_of, moment_on
-from handraiser.scoring.state import LeadState
-from handraiser.scoring.timed import instant_of
+from handraiser.scoring.state import CardState, LeadState
+from handraiser.scoring.timed import SHORT_DAYS, instant_of
 
 
 def moments_between(state: LeadState, after: Moment, upto: Moment) -> Iterator[Moment]:
@@ -31,14 +33,23 @@ def evaluations_between(
 
 def _closes(state: LeadState, after: Moment, upto: Moment) -> list[int]:
     """The instants at which an activity leaves a window of less than a day, each once."""
-    found: set[int] = set()
-    for card in after.model.scorecards.values():
-        for rule in card.activity_rules:
-            if rule.within_ms is not None:
-                cells = state.cards[card.id].timed_cells(rule.index, after.today - 1, upto.today)
-                found |= {
-                    day_start(day) + instant_of(element) + rule.within_ms + 1
-                    for day, elements in cells
-                    for element in elements
-                }
+    since = after.today - SHORT_DAYS + 1
+    found = {
+        at + rule.within_ms + 1
+        for card in after.model.scorecards.values()
+        for rule in card.activity_rules
+        if rule.within_ms is not None
+        for at in instants_kept(state.cards[card.id], rule, since, upto.today)
+    }
     return sorted(instant for instant in found if after.now < instant <= upto.now)
+
+
+def instants_kept(kept: CardState, rule: ActivityRule, first: Day, last: Day) -> Iterator[int]:
+    """The instants by which a rule with a window of less than a day is judged, in epoch
+    milliseconds: its activities, or where its sessions end."""
+    if rule.in_sessions:
+        for day, cell in kept.run_cells(rule.index, first, last):
+            yield from (day_start(day) + end for _, end in cell.runs)
+    else:
+        for day, elements in kept.timed_cells(rule.index, first, last):
+            yield from (day_start(day) + instant_of(element) for element in elements)

@@ -15,6 +15,7 @@ from handraiser.activity import Activity, Key
 from handraiser.facts import Fact
 from handraiser.scoring.cells import counted
 from handraiser.scoring.chunks import Day, Month, Sections, first_day, month_of, pack, unpack
+from handraiser.scoring.runs import Runs, runs_in
 from handraiser.scoring.steps import Element, StepCells
 from handraiser.scoring.tally import Tally
 from handraiser.scoring.timed import timed
@@ -82,6 +83,12 @@ class CardState:
         for start, body in self.bodies(rule, first, last):
             for offset, elements in timed(body, first - start, last - start):
                 yield start + offset, elements
+
+    def run_cells(self, rule: int, first: Day, last: Day) -> Iterator[tuple[Day, Runs]]:
+        """(day, runs) of a rule that counts sessions, oldest first, from one day to another."""
+        for start, body in self.bodies(rule, first, last):
+            for offset, runs in runs_in(body, first - start, last - start):
+                yield start + offset, runs
 
     def step_cells(
         self, rule: int, first: Day, last: Day, cells: StepCells

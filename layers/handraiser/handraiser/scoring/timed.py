@@ -1,9 +1,10 @@
-"""Timed cells: what a rule keeps of a month when instants decide (sessions, short windows), as
-bytes.
+"""Timed cells: what a rule with a window of less than a day keeps of a month, as bytes.
 
 Cells stand in order of their days: the day of the month (from 0), the number of elements, then each
 element in key order, five bytes big-endian: the instant, in milliseconds from 14 hours before the
 day's midnight in UTC (so that it is positive in every time zone), then a byte for its weight.
+
+Without a repeat limit only what is within a day of now can count, so days before that are dropped.
 """
 
 from __future__ import annotations
@@ -17,6 +18,10 @@ from handraiser.scoring.cells import LogNeeded
 CODE_BITS = 8
 CODE = (1 << CODE_BITS) - 1
 _HEAD, _WIDTH = 2, 5
+
+SHORT_DAYS = 3
+"""Days that a window of up to 24 hours can touch: where clocks went forward the middle one is
+shorter."""
 
 
 def instant_of(element: int) -> int:
@@ -34,11 +39,31 @@ def timed(body: bytes, first: int = 0, last: int = 31) -> Iterator[tuple[int, li
         position = stop
 
 
-def add_timed(body: bytes, day: int, instant: int, code: int, *, in_order: bool) -> bytes:
+def add_timed(
+    body: bytes, day: int, instant: int, code: int, *, in_order: bool, recent: bool
+) -> bytes:
     """Adds one activity to a day, of which the 20 earliest are kept.
+
+    With `recent` only the last days are kept that a window of up to 24 hours can touch.
 
     Raises LogNeeded where a late one shares its millisecond with another.
     """
+    added = _added(body, day, instant, code, in_order=in_order)
+    return _last_days(added) if recent else added
+
+
+def _last_days(body: bytes) -> bytes:
+    """The cells of the newest day and the two before it."""
+    days: list[tuple[int, int]] = []
+    position, end = 0, len(body)
+    while position < end:
+        days.append((body[position], position))
+        position = _end(body, position)
+    oldest = days[-1][0] - SHORT_DAYS + 1
+    return body[next(position for day, position in days if day >= oldest) :]
+
+
+def _added(body: bytes, day: int, instant: int, code: int, *, in_order: bool) -> bytes:
     element = instant << CODE_BITS | code
     position, end = 0, len(body)
     while position < end and body[position] < day:
