@@ -42,6 +42,9 @@ class Outcome(NamedTuple):
         return Sum(self.decayed, self.number, self.recent, self.holds)
 
 
+NOTHING_COUNTS = Outcome()
+
+
 class Cell(NamedTuple):
     """One day's activities of a rule: their weight codes and, of a timed rule, their instants in
     epoch milliseconds."""
@@ -71,6 +74,8 @@ def _of_activities(
     moment: Moment, segment: str, rule: ActivityRule, kept: CardState, *, whole: bool
 ) -> Outcome:
     cells = _cells(rule, kept, _first(moment, rule, whole=whole), moment.today)
+    if not cells:
+        return NOTHING_COUNTS
     inside = _limited(rule, cells)
     limited = _count(cells) - _count(inside)
     recent = 0
