@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -56,6 +57,11 @@ class Cell(NamedTuple):
     def first(self, number: int) -> Cell:
         """The same with so many of its earliest."""
         return Cell(self.day, self.codes[:number], self.instants[:number])
+
+    def last(self, number: int) -> Cell:
+        """The same with so many of its latest."""
+        start = len(self.codes) - number
+        return Cell(self.day, self.codes[start:], self.instants[start:])
 
 
 def outcome(
@@ -137,13 +143,13 @@ def _timed_cell(day: Day, elements: Sequence[int]) -> Cell:
     since = day_start(day)
     return Cell(
         day,
-        bytes(element & CODE for element in elements),
-        tuple(since + instant_of(element) for element in elements),
+        bytes([element & CODE for element in elements]),
+        tuple([since + instant_of(element) for element in elements]),
     )
 
 
 def _count(cells: Sequence[Cell]) -> int:
-    return sum(len(cell.codes) for cell in cells)
+    return sum([len(cell.codes) for cell in cells])
 
 
 def _limited(rule: ActivityRule, cells: list[Cell]) -> list[Cell]:
@@ -168,14 +174,7 @@ def _windowed(moment: Moment, rule: ActivityRule, cells: list[Cell]) -> list[Cel
     if rule.within_ms is None:
         return cells
     since = moment.now - rule.within_ms
-    return [
-        Cell(
-            cell.day,
-            bytes(c for c, at in zip(cell.codes, cell.instants, strict=True) if at >= since),
-            tuple(at for at in cell.instants if at >= since),
-        )
-        for cell in cells
-    ]
+    return [cell.last(len(cell.codes) - bisect_left(cell.instants, since)) for cell in cells]
 
 
 def _number(of: Counted, cells: Sequence[Cell]) -> int:
