@@ -10,6 +10,7 @@ import typer
 
 from benchmarks import report
 from benchmarks.families import (
+    bulk,
     compiling,
     doors,
     engine,
@@ -33,6 +34,7 @@ FAMILIES: dict[str, ModuleType] = {
     "engine": engine,
     "sizes": sizes,
     "compiling": compiling,
+    "bulk": bulk,
     "doors": doors,
 }
 

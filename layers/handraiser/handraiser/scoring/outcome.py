@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -41,6 +42,9 @@ class Outcome(NamedTuple):
         return Sum(self.decayed, self.number, self.recent, self.holds)
 
 
+NOTHING_COUNTS = Outcome()
+
+
 class Cell(NamedTuple):
     """One day's activities of a rule: their weight codes (of a rule that counts sessions the
     newest one's for each) and, where the rule asks for them, instants or runs in epoch
@@ -54,6 +58,11 @@ class Cell(NamedTuple):
     def first(self, number: int) -> Cell:
         """The same with so many of its earliest."""
         return Cell(self.day, self.codes[:number], self.instants[:number])
+
+    def last(self, number: int) -> Cell:
+        """The same with so many of its latest."""
+        start = len(self.codes) - number
+        return Cell(self.day, self.codes[start:], self.instants[start:])
 
 
 def outcome(
@@ -72,6 +81,8 @@ def _of_activities(
     moment: Moment, segment: str, rule: ActivityRule, kept: CardState, *, whole: bool
 ) -> Outcome:
     cells = _cells(rule, kept, _first(moment, rule, whole=whole), moment.today)
+    if not cells:
+        return NOTHING_COUNTS
     inside = _limited(rule, cells)
     limited = _count(cells) - _count(inside)
     recent = 0
@@ -141,13 +152,13 @@ def _timed_cell(day: Day, elements: Sequence[int]) -> Cell:
     since = day_start(day)
     return Cell(
         day,
-        bytes(element & CODE for element in elements),
-        tuple(since + instant_of(element) for element in elements),
+        bytes([element & CODE for element in elements]),
+        tuple([since + instant_of(element) for element in elements]),
     )
 
 
 def _count(cells: Sequence[Cell]) -> int:
-    return sum(len(cell.codes) for cell in cells)
+    return sum([len(cell.codes) for cell in cells])
 
 
 def _limited(rule: ActivityRule, cells: list[Cell]) -> list[Cell]:
@@ -175,14 +186,7 @@ def _windowed(moment: Moment, rule: ActivityRule, cells: list[Cell]) -> list[Cel
     if rule.in_sessions:
         lasting = [c._replace(runs=tuple(r for r in c.runs if r[1] >= since)) for c in cells]
         return [cell for cell in lasting if cell.runs]
-    return [
-        Cell(
-            cell.day,
-            bytes(c for c, at in zip(cell.codes, cell.instants, strict=True) if at >= since),
-            tuple(at for at in cell.instants if at >= since),
-        )
-        for cell in cells
-    ]
+    return [cell.last(len(cell.codes) - bisect_left(cell.instants, since)) for cell in cells]
 
 
 def _number(of: Counted, cells: Sequence[Cell]) -> int:

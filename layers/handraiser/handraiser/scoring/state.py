@@ -63,9 +63,8 @@ class CardState:
     def bodies(self, rule: int, first: Day, last: Day) -> Iterator[tuple[Day, bytes]]:
         """(first day of the month, cells) of a rule, oldest month first, for months that overlap
         the days from `first` to `last`."""
-        low, high = month_of(first), month_of(last)
-        for month in sorted({*self.chunks, *self.opened}):
-            if low <= month <= high:
+        for month in range(month_of(first), month_of(last) + 1):
+            if month in self.opened or month in self.chunks:
                 body = self.sections(month).get(rule)
                 if body is not None:
                     yield first_day(month), body
