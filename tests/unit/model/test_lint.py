@@ -240,7 +240,7 @@ def test_a_frequency_of_one_is_met_by_one_form() -> None:
 
 def test_the_laxest_default() -> None:
     assert lint(small="score: {total: 61}") == [
-        "segments.default: the default segment asks for less than every other: whoever's facts are "
+        f"{WAY}: the default segment asks for less than every other: whoever's facts are "
         "unknown would qualify most easily"
     ]
     assert lint(small="score: {total: 59}") == []
@@ -275,7 +275,10 @@ def test_a_window_of_one_day() -> None:
         ("{industry: [{prefix: soft}]}", None),
         ("{employees: ['50']}", "employees.0: 50 can't match: employees is a number"),
         ("{employees: [50, 50.5]}", None),
-        ("{employees: [{prefix: '5'}]}", "employees.0: prefix can't match: employees is a number"),
+        (
+            "{employees: [{prefix: '5'}]}",
+            "employees.0: prefix 5 can't match: employees is a number",
+        ),
         ("{employees: [{anything-but: 5}]}", None),
         ("{employees: [null]}", "employees.0: null can't match: employees is a number"),
         ("{employees: [{exists: false}]}", None),
