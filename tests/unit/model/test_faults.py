@@ -230,7 +230,7 @@ CARD = "scorecards.default"
         (
             '        profile: {employees: [{numeric: ["<", 50]}]}\n',
             "",
-            f"17:7: {CARD}.segments.small: every segment but the default has a profile pattern",
+            f"17:7: {CARD}.segments.small: every segment but the default has a profile",
         ),
         (
             "{total: 25, rules: {all: [visit]}}",
@@ -256,7 +256,7 @@ CARD = "scorecards.default"
         (
             'profile: {employees: [{numeric: [">="',
             'profile: {employes: [{numeric: [">="',
-            f"11:52: {CARD}.rules.size.profile.employes: unknown fact 'employes'; did you mean 'employees'?",
+            f"11:52: {CARD}.rules.size.profile.employes: unknown fact 'employes'; did you mean 'emp",
         ),
         (
             "activity: {type: [visit]}",

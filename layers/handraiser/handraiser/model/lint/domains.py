@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
+from handraiser.facts import possible
 from handraiser.model.compiled import Model
 from handraiser.model.document import ModelDocument
-from handraiser.facts import possible
 from handraiser.model.lint.chances import ABSENT, Entries, Leaf
 
 OTHER = "\0"

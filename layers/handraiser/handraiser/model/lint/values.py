@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
+from handraiser.facts import possible
 from handraiser.matching import compile_pattern
 from handraiser.model.document import FactSpec
-from handraiser.facts import possible
-from handraiser.model.lint.chances import Leaf
+from handraiser.model.lint.chances import Leaf as Names
 from handraiser.model.lint.domains import candidates
 from handraiser.model.lint.scope import CardScope
-from handraiser.model.patterns import leaves, patterns_in
+from handraiser.model.patterns import Leaf, leaves, patterns_in
 
 KINDS: Mapping[str, str] = {
     "country": "a code of two capitals",
@@ -35,18 +35,27 @@ def check_values(scope: CardScope) -> None:
         for leaf in leaves(pattern.source):
             for place, entry in enumerate(leaf.entries):
                 here = (*pattern.path, *leaf.path, place)
-                if pattern.about == "activity":
-                    if leaf.names[0] != "properties" and not _text_may_be(entry):
-                        message = f"{shown(entry)} can't match: {leaf.names[0]} is a text"
-                        scope.faults.add(here, message)
-                    continue
-                spec = scope.document.facts.get(leaf.names[0])
-                if leaf.names[0] in scope.model.readers and spec and not _may_be(scope, leaf.names, spec, entry):
-                    name = ".".join(leaf.names)
-                    scope.faults.add(here, f"{shown(entry)} can't match: {name} is {_kind(spec)}")
+                about_facts = pattern.about == "profile"
+                what = _never_is(scope, leaf.names, entry) if about_facts else _no_text(leaf, entry)
+                if what is not None:
+                    message = f"{shown(entry)} can't match: {'.'.join(leaf.names)} is {what}"
+                    scope.faults.add(here, message)
 
 
-def _may_be(scope: CardScope, names: Leaf, spec: FactSpec, entry: object) -> bool:
+def _no_text(leaf: Leaf, entry: object) -> str | None:
+    """What an activity's field is, where it cannot meet an entry; properties may be all."""
+    return None if leaf.names[0] == "properties" or _text_may_be(entry) else "a text"
+
+
+def _never_is(scope: CardScope, names: Names, entry: object) -> str | None:
+    """What a fact is, where it cannot meet an entry."""
+    spec = scope.document.facts.get(names[0])
+    if spec is None or names[0] not in scope.model.readers or _may_be(scope, names, spec, entry):
+        return None
+    return _kind(spec)
+
+
+def _may_be(scope: CardScope, names: Names, spec: FactSpec, entry: object) -> bool:
     if not possible(spec.kind, scope.model.readers[names[0]], names[1:], entry):
         return False
     if spec.kind == "choice":
