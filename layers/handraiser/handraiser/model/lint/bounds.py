@@ -1,4 +1,4 @@
-"""Bounds that leave no room, and rules that change nothing."""
+"""Bounds that leave no room."""
 
 from __future__ import annotations
 
@@ -12,23 +12,12 @@ from handraiser.model.written import Path
 def check_bounds(scope: CardScope) -> None:
     """Adds bounds that make points pointless: whatever happens, the sum is the same.
 
-    A rule of 0 points that no path requires is only worth a warning: it still shows in an
-    explanation.
+    A rule of 0 points is none of these: it shows in an explanation, and a path may require it.
     """
-    required = {
-        index
-        for segment in scope.card.segments
-        for way in segment.paths
-        for index in (*way.all_rules, *way.any_rules)
-    }
     for rule in scope.card.rules:
-        points = set(rule.points.values())
         paid = [scope.reach.of_rule(rule, segment.id) for segment in scope.card.segments]
-        if points == {0}:
-            if rule.index not in required and scope.whole:
-                message = "changes nothing: 0 points, and no path requires it"
-                scope.faults.warn(scope.rule(rule.id, "points"), message)
-        elif rule.limits != Limits() and paid and all(span.low == span.high for span in paid):
+        fixed = paid and all(span.low == span.high for span in paid)
+        if fixed and any(rule.points.values()) and rule.limits != Limits():
             _add(scope, scope.rule(rule.id), paid[0])
     if scope.weights_known and scope.whole:
         _check_groups(scope)

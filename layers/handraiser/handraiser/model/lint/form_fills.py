@@ -11,7 +11,7 @@ from handraiser.model.lint.fillings import Filling, fillings
 from handraiser.model.lint.scope import CardScope
 from handraiser.model.lint.spans import NOTHING, Span, by_dimension, may_hold, plus
 from handraiser.model.points import micro
-from handraiser.model.rules import ActivityRule, FadingRule, ProfileRule
+from handraiser.model.rules import ActivityRule, AnyRule, FadingRule, ProfileRule
 
 
 def check_form_fills(scope: CardScope) -> None:
@@ -54,32 +54,29 @@ class _Tried:
 
     def satisfies(self, segment: CompiledSegment, way: CompiledPath) -> bool:
         """Whether the filling and the best profile may satisfy a path."""
-        card = self.scope.card
-        rules = card.rules
-        if not all(self._holds(index) for index in way.all_rules):
+        rules = self.scope.card.rules
+        if not all(self._holds(rules[index]) for index in way.all_rules):
             return False
-        if way.any_rules and not any(
-            self._holds(index)
-            and (
-                not isinstance(rule := rules[index], ProfileRule)
-                or self.scope.profiles.may_match(rule.pattern)
-            )
-            for index in way.any_rules
-        ):
-            return False
-        profile = self.scope.profiles.of_path(segment, way)
+        if not way.any_rules:
+            return self._reaches(segment, way)
+        any_of = [rules[index] for index in way.any_rules if self._holds(rules[index])]
+        met = [(rule,) if isinstance(rule, ProfileRule) else () for rule in any_of]
+        return any(self._reaches(segment, way, *facts) for facts in met)
+
+    def _reaches(self, segment: CompiledSegment, way: CompiledPath, *also: ProfileRule) -> bool:
+        """Whether the scores may reach what a path asks of them, some rules over facts met too."""
+        profile = self.scope.profiles.of_path(segment, way, *also)
         if profile is None:
             return False
         groups = dict(profile)
         for group, span in self._of_activities(segment).items():
             groups[group] = plus(groups.get(group, NOTHING), span)
-        return may_hold(card, way, by_dimension(card, groups))
+        return may_hold(self.scope.card, way, by_dimension(self.scope.card, groups))
 
-    def _holds(self, index: int) -> bool:
-        rule = self.scope.card.rules[index]
+    def _holds(self, rule: AnyRule) -> bool:
         if isinstance(rule, ProfileRule):
             return True
-        return index in self.filling.may and isinstance(rule, FadingRule) and rule.lasts(0)
+        return rule.index in self.filling.may and isinstance(rule, FadingRule) and rule.lasts(0)
 
     def _of_activities(self, segment: CompiledSegment) -> Mapping[str, Span]:
         earned = self._earned.get(segment.id)

@@ -45,27 +45,20 @@ class Profiles:
         the segment."""
         return self._earned(segment, *self._segment(segment))
 
-    def of_path(self, segment: CompiledSegment, way: CompiledPath) -> dict[str, Span] | None:
-        """The same of those profiles that meet all that a path asks of facts, and that nothing
-        excludes; None where there are none."""
+    def of_path(
+        self, segment: CompiledSegment, way: CompiledPath, *also: ProfileRule
+    ) -> dict[str, Span] | None:
+        """The same of those profiles that meet all that a path asks of facts, and some rules
+        besides, and that nothing excludes; None where there are none."""
         needed, forbidden = self._segment(segment)
         needed |= self._of(way.pattern)
-        for index in way.all_rules:
-            rule = self._card.rules[index]
+        required = (self._card.rules[index] for index in way.all_rules)
+        for rule in (*required, *also):
             if isinstance(rule, ProfileRule):
                 needed |= self._of(rule.pattern)
         for exclusion in (*self._card.suppress, *self._card.disqualify):
             forbidden |= self._of(exclusion.pattern)
         return self._earned(segment, needed, forbidden)
-
-    def may_match(self, pattern: Pattern | None) -> bool:
-        """Whether any profile at all matches a pattern of the scorecard."""
-        bit = self._of(pattern)
-        return all(
-            any(may & bit for may, _ in together.said)
-            for together in self._together
-            if together.patterns & bit
-        )
 
     def _of(self, pattern: Pattern | None) -> int:
         return 0 if pattern is None else self._bits[id(pattern)]
