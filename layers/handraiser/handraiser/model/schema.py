@@ -6,7 +6,7 @@ that are not there, thresholds out of reach) only lint can.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Literal, TypeAliasType, get_args, get_origin, get_type_hints
 
 from pydantic.fields import FieldInfo
@@ -55,7 +55,8 @@ def _part(part: type[Part], definitions: dict[str, Schema]) -> Schema:
     required = [name for name, field in part.model_fields.items() if field.is_required()]
     if required:
         written["required"] = required
-    return _AND_MORE.get(part, lambda schema: schema)(written)
+    more = _AND_MORE.get(part)
+    return written if more is None else more(written)
 
 
 def _field(
@@ -102,11 +103,11 @@ def _hint(hint: Any, definitions: dict[str, Schema]) -> Schema:
     if origin is Literal:
         return {"enum": list(inner)}
     if origin is dict:
-        return {
-            "type": "object",
-            "propertyNames": _hint(inner[0], definitions),
-            "additionalProperties": _hint(inner[1], definitions),
-        }
+        names, values = _hint(inner[0], definitions), _hint(inner[1], definitions)
+        if "enum" in names:
+            few = dict.fromkeys(names["enum"], values)
+            return {"type": "object", "additionalProperties": False, "properties": few}
+        return {"type": "object", "propertyNames": names, "additionalProperties": values}
     if origin is list:
         return {"type": "array", "items": _hint(inner[0], definitions)}
     if type(None) in inner:
@@ -161,7 +162,7 @@ def _document(schema: Schema) -> Schema:
     return schema
 
 
-_AND_MORE: Mapping[type[Part], Any] = {
+_AND_MORE: Mapping[type[Part], Callable[[Schema], Schema]] = {
     FactSpec: _fact,
     Weight: _weight,
     Rule: _rule,
