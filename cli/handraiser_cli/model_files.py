@@ -5,7 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from handraiser.model import Model, ModelInvalid, default_model, load_model
+from handraiser.yaml_text import MAX_CHARACTERS
 from handraiser_cli.output import fail, notes
+
+MAX_BYTES = 4 * MAX_CHARACTERS + 3
+"""A text of as many characters as allowed has no more, its byte order mark included."""
 
 
 def model_from(path: Path | None) -> Model:
@@ -24,6 +28,14 @@ def model_from(path: Path | None) -> Model:
 def read_model_text(path: Path) -> str:
     """The text of a model file. Raises typer.Exit with what is wrong."""
     try:
-        return path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise fail(f"{path} can't be read: {error}", 2) from error
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise fail(f"{path} can't be read: {error.strerror}", 2) from error
+    if len(content) > MAX_BYTES:
+        raise fail(f"{path} is longer than the {MAX_CHARACTERS:,} characters of a model", 2)
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise fail(f"{path} is not UTF-8: line {line} has a byte that no text has", 2) from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -105,20 +106,26 @@ LAUGHS = "\n".join(
 @pytest.mark.parametrize(
     ("text", "mark", "says"),
     [
-        ("a: [1, 2", Mark(2, 1), "not YAML"),
+        ("a: [1, 2", Mark(1, 9), "not YAML"),
+        ("a: [1, 2\n\n", Mark(2, 1), "not YAML"),
+        ("a: {b: 1,\n", Mark(1, 10), "not YAML"),
+        ("a:\n\tb: 1", Mark(2, 1), "a tab; indent with spaces"),
         ("a: b: c", Mark(1, 5), "not YAML"),
-        ("\tb: 1", Mark(1, 1), "not YAML"),
+        ("\tb: 1", Mark(1, 1), "a tab; indent with spaces"),
         ("a: 1\n---\nb: 2", Mark(2, 1), "another document"),
-        ("a: \x01", Mark(1, 1), "control characters"),
-        ("a: \ud800", Mark(1, 1), "not YAML"),
-        (LAUGHS, Mark(2, 10), "aliases are not allowed"),
-        ("a: &a [*a, *a]", Mark(1, 8), "aliases are not allowed"),
-        ("x: {b: &b 1}\ny: {<<: *b}", Mark(2, 9), "aliases are not allowed"),
+        ("a: \x01", Mark(1, 4), "the character U\\+0001 is not allowed"),
+        ("a: 1\r\nb: \0", Mark(2, 4), "the character U\\+0000 is not allowed"),
+        ("a: 1\nb: x\ud800", Mark(2, 5), "the character U\\+D800 is not allowed"),
+        (LAUGHS, Mark(1, 5), "anchors and aliases are not allowed"),
+        ("a: &a [*a, *a]", Mark(1, 4), "anchors and aliases are not allowed"),
+        ("x: 1\ny: {<<: *b}", Mark(2, 9), "anchors and aliases are not allowed"),
         ("[" * 33, Mark(1, 33), "nested deeper than 32 levels"),
         ("[" * 300_000, Mark(1, 33), "nested deeper than 32 levels"),
         ("a: !!python/object:os.system x", Mark(1, 4), "tag"),
         ("a: !!int abc", Mark(1, 4), "tag"),
         ("a: !!float {b: 1}", Mark(1, 4), "tag"),
+        ("a: !own x", Mark(1, 4), "tag"),
+        ("%YAML 9.9\n---\na", Mark(1, 1), "not YAML"),
         ("x" * (MAX_CHARACTERS + 1), Mark(1, 1), "at most 500000 characters"),
     ],
 )
@@ -132,3 +139,26 @@ def test_what_cannot_be_read_is_refused_with_its_place(text: str, mark: Mark, sa
 
 def test_as_deep_as_allowed() -> None:
     assert read("[" * 32 + "]" * 32) is not None
+
+
+def test_a_byte_order_mark_is_no_character() -> None:
+    document = read_yaml("\ufeffa: 1\n")
+
+    assert document.values == {"a": 1}
+    assert document.mark(("a",)) == Mark(1, 1)
+
+
+@pytest.mark.parametrize("text", ["- ", "- \n", "a:\n  -\n", "a:\n- \n\n\n", "a: \u2028- x\u2029"])
+def test_what_is_empty_has_a_place_inside_the_text(text: str) -> None:
+    lines = re.split("[\n\u2028\u2029]", text)
+
+    for mark in read_yaml(text).marks.values():
+        assert 1 <= mark.line <= len(lines)
+        assert 1 <= mark.column <= len(lines[mark.line - 1]) + 1
+
+
+@pytest.mark.parametrize(
+    "written", ["1" * 19, "-" + "9" * 400, ".inf", "-.inf", ".nan", "1e400", "0." + "1" * 30]
+)
+def test_what_is_no_plain_number_stays_a_text(written: str) -> None:
+    assert read(f"a: {written}") == {"a": written}

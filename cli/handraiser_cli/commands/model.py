@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from handraiser.model import check_model, default_model_text
+from handraiser.model import default_model_text, lint_model
+from handraiser.model.schema import schema_of_models
 from handraiser_cli.model_files import read_model_text
 from handraiser_cli.output import console, fail, notes, print_json
 from handraiser_cli.presets import (
@@ -24,22 +25,26 @@ app = typer.Typer(help="Look after scoring models.", no_args_is_help=True)
 @app.command()
 def lint(
     model: Annotated[Path, typer.Argument(help="Model document (YAML).", metavar="MODEL.yaml")],
-    as_json: Annotated[bool, typer.Option("--json", help="Faults as a JSON list.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Faults and warnings as a JSON list.")
+    ] = False,
 ) -> None:
     """Finds every fault of a model at once, each with line and column.
 
-    Exits with 0 when there is none, with 1 otherwise, with 2 when the file can't be read.
+    Exits with 0 when there is none, with 1 otherwise, with 2 when the file can't be read. Warnings
+    are what works, but perhaps not as meant; they do not count as faults.
     """
-    compiled, faults = check_model(read_model_text(model))
+    report = lint_model(read_model_text(model))
+    said = sorted([*report.faults, *report.warnings])
     if as_json:
-        print_json([asdict(fault) for fault in faults])
+        print_json([asdict(fault) for fault in said])
     else:
-        for fault in faults:
+        for fault in said:
             console.print(f"{model}:{fault}", highlight=False, markup=False, soft_wrap=True)
-        if compiled is not None and not faults:
-            rules = sum(len(card.rules) for card in compiled.scorecards.values())
-            console.print(f"{compiled.label}: no faults in {rules} rules")
-    raise typer.Exit(1 if faults else 0)
+        if report.model is not None and not report.faults:
+            rules = sum(len(card.rules) for card in report.model.scorecards.values())
+            console.print(f"{report.model.label}: no faults in {rules} rules")
+    raise typer.Exit(1 if report.faults else 0)
 
 
 @app.command()
@@ -95,3 +100,9 @@ def new(
         markup=False,
         soft_wrap=True,
     )
+
+
+@app.command()
+def schema() -> None:
+    """Prints the JSON Schema of model documents, for editors that complete as you type."""
+    print_json(schema_of_models())

@@ -72,8 +72,8 @@ CARD = "scorecards.default"
             "4:3: facts.Emp: a name is written like company_size",
         ),
         # values of another kind
-        ("version: 3", "version: three", "2:1: version: Input should be a valid integer"),
-        ("version: 3", "version: 0", "2:1: version: Input should be greater than or equal to 1"),
+        ("version: 3", "version: three", "2:1: version: this takes a whole number"),
+        ("version: 3", "version: 0", "2:1: version: this is at least 1"),
         (
             "        points: 5",
             "        points: five",
@@ -97,7 +97,7 @@ CARD = "scorecards.default"
         (
             "        points: 5",
             "        points: {small: 5}",
-            f"12:7: {CARD}.rules.visit: points per segment need a default",
+            f"15:9: {CARD}.rules.visit.points: points per segment need a default",
         ),
         (
             "  employees: number",
@@ -122,9 +122,9 @@ CARD = "scorecards.default"
         (
             "scorecards:",
             "channels: {web: {weight: 11, above_one: true}}\nscorecards:",
-            "6:18: channels.web.weight: Input should be less than or equal to 10",
+            "6:18: channels.web.weight: this is at most 10",
         ),
-        ("facts:", "history: 1096d\nfacts:", "1:1: history is at most 1095d"),
+        ("facts:", "history: 1096d\nfacts:", "3:1: history: history is at most 1095d"),
         ("facts:", "history: 24h\nfacts:", "3:1: history: '24h': this takes whole days"),
         (
             "facts:",
@@ -183,17 +183,17 @@ CARD = "scorecards.default"
         (
             "points: 5",
             "points: 5\n        limit: once\n        at_least: 2",
-            f"12:7: {CARD}.rules.visit: limit and at_least exclude each other",
+            f"16:9: {CARD}.rules.visit.limit: limit and at_least exclude each other",
         ),
         (
             "points: 5",
             "points: 5\n        count: days",
-            f"12:7: {CARD}.rules.visit: count goes with one of",
+            f"16:9: {CARD}.rules.visit.count: count goes with one of",
         ),
         (
             "dimension: fit, points: 20",
             "dimension: fit, points: 20, within: 3d",
-            f"11:7: {CARD}.rules.size: within means nothing on a rule about profile",
+            f"11:42: {CARD}.rules.size.within: within means nothing on a rule about profile",
         ),
         (
             "activity: {type: [visit]}",
@@ -203,34 +203,34 @@ CARD = "scorecards.default"
         (
             "activity: {type: [visit]}",
             "sequence: [{type: [a]}]",
-            f"14:9: {CARD}.rules.visit.sequence: List should have at least 2 items",
+            f"14:9: {CARD}.rules.visit.sequence: this takes at least 2",
         ),
         # bounds
         (
             "web: {dimension",
             "web: {min: 5, max: 4, dimension",
-            f"9:7: {CARD}.groups.web: min is above max",
+            f"9:13: {CARD}.groups.web.min: min is above max",
         ),
         (
             "    groups:",
             "    dimensions: {fit: {max: -1}}\n    groups:",
-            f"8:18: {CARD}.dimensions.fit: min is above",
+            f"8:24: {CARD}.dimensions.fit.max: min is above",
         ),
         (
             "    groups:",
             "    dimensions: {fit: {weight: -1}}\n    groups:",
-            f"8:24: {CARD}.dimensions.fit.weight: Input should be greater",
+            f"8:24: {CARD}.dimensions.fit.weight: this is at least 0",
         ),
         # segments
         (
             "      default:\n        paths:",
             "      other:\n        paths:",
-            f"7:3: {CARD}: the last segment is `default`",
+            f"16:5: {CARD}.segments: the last segment is `default`",
         ),
         (
             '        profile: {employees: [{numeric: ["<", 50]}]}\n',
             "",
-            f"7:3: {CARD}: every segment but the default has a profile pattern",
+            f"17:7: {CARD}.segments.small: every segment but the default has a profile",
         ),
         (
             "{total: 25, rules: {all: [visit]}}",
@@ -241,7 +241,7 @@ CARD = "scorecards.default"
         (
             "        group: web",
             "        group: wob",
-            f"13:9: {CARD}.rules.visit.group: unknown group 'wob'; known are web",
+            f"13:9: {CARD}.rules.visit.group: unknown group 'wob'; did you mean 'web'?",
         ),
         (
             "rules: {all: [visit]}",
@@ -251,12 +251,12 @@ CARD = "scorecards.default"
         (
             "        points: 5",
             "        points: {default: 5, smal: 6}",
-            f"15:30: {CARD}.rules.visit.points.smal: unknown segment 'smal'; known are small,",
+            f"15:30: {CARD}.rules.visit.points.smal: unknown segment 'smal'; did you mean 'small'?",
         ),
         (
             'profile: {employees: [{numeric: [">="',
             'profile: {employes: [{numeric: [">="',
-            f"11:52: {CARD}.rules.size.profile.employes: unknown fact 'employes'; known are emp",
+            f"11:52: {CARD}.rules.size.profile.employes: unknown fact 'employes'; did you mean 'emp",
         ),
         (
             "activity: {type: [visit]}",
@@ -323,7 +323,7 @@ def test_a_text_that_is_not_yaml_is_one_fault() -> None:
     model, (fault,) = check_model("a: [")
 
     assert model is None
-    assert (fault.line, fault.path) == (2, "")
+    assert (fault.line, fault.column, fault.path) == (1, 5, "")
 
 
 def test_two_texts_that_mean_the_same_have_one_fingerprint() -> None:

@@ -26,7 +26,7 @@ def lint(
     *,
     rules: str = "",
     paths: str = "score: {total: 60}",
-    small: str = "other: {rules: {any: [opened]}}",
+    small: str = "other: {rules: {any: [demo, opened]}}",
     card: str = "",
 ) -> list[str]:
     """What lint says of a model: each fault's path within the scorecard, and its message."""
@@ -108,7 +108,8 @@ def test_bounds_of_groups_dimensions_and_total_count() -> None:
 
 
 def test_points_of_the_segment_and_limits_of_the_rule_count() -> None:
-    assert lint(small="score: {fit: 6, total: 60}") == [
+    near = "near: {dimension: fit, points: {default: 9, small: 5}, profile: {country: [CZ]}}"
+    assert lint(rules=near, small="score: {fit: 6, total: 55}") == [
         "segments.small.paths.score.fit: 6 can't be reached: at most 5"
     ]
     assert lint(
@@ -149,9 +150,9 @@ def test_frequencies_that_cannot_be() -> None:
             }.items()
         )
     ) == [
-        "rules.a.at_least: can't be reached: at most 60 count within 3d",
-        "rules.c.at_least: can't be reached: at most 3 count within 3d",
-        "rules.d.at_least: can't be reached: at most 365 count within 365d",
+        "rules.a.at_least: can't be reached: at most 60 activities count within 3d",
+        "rules.c.at_least: can't be reached: at most 3 days count within 3d",
+        "rules.d.at_least: can't be reached: at most 365 days count within 365d",
     ]
 
 
@@ -240,7 +241,7 @@ def test_a_frequency_of_one_is_met_by_one_form() -> None:
 
 def test_the_laxest_default() -> None:
     assert lint(small="score: {total: 61}") == [
-        "segments.default: the default segment asks for less than every other: whoever's facts are "
+        f"{WAY}: the default segment asks for less than every other: whoever's facts are "
         "unknown would qualify most easily"
     ]
     assert lint(small="score: {total: 59}") == []
@@ -275,7 +276,10 @@ def test_a_window_of_one_day() -> None:
         ("{industry: [{prefix: soft}]}", None),
         ("{employees: ['50']}", "employees.0: 50 can't match: employees is a number"),
         ("{employees: [50, 50.5]}", None),
-        ("{employees: [{prefix: '5'}]}", "employees.0: prefix can't match: employees is a number"),
+        (
+            "{employees: [{prefix: '5'}]}",
+            "employees.0: prefix 5 can't match: employees is a number",
+        ),
         ("{employees: [{anything-but: 5}]}", None),
         ("{employees: [null]}", "employees.0: null can't match: employees is a number"),
         ("{employees: [{exists: false}]}", None),

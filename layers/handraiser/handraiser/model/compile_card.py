@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import ROUND_CEILING, Decimal
 
-from handraiser.matching import Pattern
 from handraiser.model.compile_rule import compile_rule, limits_of
 from handraiser.model.compiled import (
     Bands,
@@ -25,20 +24,19 @@ from handraiser.model.document import (
     Segment,
 )
 from handraiser.model.durations import parse_duration
-from handraiser.model.faults import Faults, Path
+from handraiser.model.patterns import Patterns
 from handraiser.model.points import MICRO
 from handraiser.model.rule_document import DIMENSIONS
 from handraiser.model.rules import Limits
 
 
 class ScorecardCompiler:
-    """Compiles scorecards against the declared facts; what does not fit is added to `faults`."""
+    """Compiles scorecards whose references are sound."""
 
-    def __init__(self, facts: list[str], faults: Faults) -> None:
-        self._facts = facts
-        self._faults = faults
+    def __init__(self, patterns: Patterns) -> None:
+        self._patterns = patterns
 
-    def compile(self, name: str, card: Scorecard, path: Path) -> CompiledScorecard:
+    def compile(self, name: str, card: Scorecard) -> CompiledScorecard:
         """One scorecard."""
         groups = {
             group: CompiledGroup(group, spec.dimension, limits_of(spec))
@@ -47,9 +45,7 @@ class ScorecardCompiler:
         for dimension in DIMENSIONS:
             groups[f"({dimension})"] = CompiledGroup(f"({dimension})", dimension, Limits())
         rules = tuple(
-            compile_rule(
-                card, rule_id, index, (*path, "rules", rule_id), self._profile, self._faults
-            )
+            compile_rule(card, rule_id, index, self._patterns)
             for index, rule_id in enumerate(card.rules)
         )
         return CompiledScorecard(
@@ -63,87 +59,56 @@ class ScorecardCompiler:
             total=limits_of(card.total),
             grades=_bands(card.grades),
             levels=_bands(card.levels),
-            suppress=self._exclusions(card.suppress, (*path, "suppress")),
-            disqualify=self._exclusions(card.disqualify, (*path, "disqualify")),
+            suppress=self._exclusions(card.suppress),
+            disqualify=self._exclusions(card.disqualify),
             segments=tuple(
-                self._segment(card, segment_id, segment, (*path, "segments", segment_id))
+                self._segment(card, segment_id, segment)
                 for segment_id, segment in card.segments.items()
             ),
         )
 
-    def _segment(
-        self, card: Scorecard, segment_id: str, segment: Segment, path: Path
-    ) -> CompiledSegment:
+    def _segment(self, card: Scorecard, segment_id: str, segment: Segment) -> CompiledSegment:
         return CompiledSegment(
             id=segment_id,
             name=segment.name or segment_id,
-            pattern=(
-                None
-                if segment.profile is None
-                else self._profile(segment.profile, (*path, "profile"))
-            ),
+            pattern=None if segment.profile is None else self._patterns.of(segment.profile),
             paths=tuple(
-                self._path(card, path_id, spec, segment, (*path, "paths", path_id))
-                for path_id, spec in segment.paths.items()
+                self._path(card, path_id, spec, segment) for path_id, spec in segment.paths.items()
             ),
             nurture=None if segment.nurture is None else _minima(segment.nurture),
         )
 
     def _path(
-        self, card: Scorecard, path_id: str, spec: PathSpec, segment: Segment, path: Path
+        self, card: Scorecard, path_id: str, spec: PathSpec, segment: Segment
     ) -> CompiledPath:
         enter = _minima(spec)
+        places = {rule_id: index for index, rule_id in enumerate(card.rules)}
         return CompiledPath(
             id=path_id,
             name=spec.name or path_id,
             enter=enter,
             stay={**enter, **(_minima(spec.stays) if spec.stays is not None else {})},
-            cells=self._cells(card, spec.cells, (*path, "cells")),
-            all_rules=self._rules(card, spec.rules.all if spec.rules else [], (*path, "all")),
-            any_rules=self._rules(card, spec.rules.any if spec.rules else [], (*path, "any")),
-            pattern=(
-                None if spec.profile is None else self._profile(spec.profile, (*path, "profile"))
-            ),
+            cells=None if spec.cells is None else _cells(spec.cells),
+            all_rules=_places(places, spec.rules.all if spec.rules else ()),
+            any_rules=_places(places, spec.rules.any if spec.rules else ()),
+            pattern=None if spec.profile is None else self._patterns.of(spec.profile),
             follow_up=parse_duration(spec.follow_up or segment.follow_up),
         )
 
-    def _rules(self, card: Scorecard, names: list[str], path: Path) -> tuple[int, ...]:
-        """Places of required rules; `path` ends with which list it is."""
-        places = {rule_id: index for index, rule_id in enumerate(card.rules)}
-        *before, kind = path
-        for i, name in enumerate(names):
-            if name not in places:
-                self._faults.unknown((*before, "rules", kind, i), "rule", name, places)
-        return tuple(places[name] for name in names if name in places)
-
-    def _cells(
-        self, card: Scorecard, written: Mapping[str, list[str]] | None, path: Path
-    ) -> frozenset[tuple[str, str]] | None:
-        if written is None:
-            return None
-        for grade, levels in written.items():
-            if grade not in card.grades:
-                self._faults.unknown((*path, grade), "grade", grade, card.grades)
-            for i, level in enumerate(levels):
-                if level not in card.levels:
-                    self._faults.unknown((*path, grade, i), "level", level, card.levels)
-        return frozenset((grade, level) for grade, levels in written.items() for level in levels)
-
-    def _exclusions(
-        self, specs: Mapping[str, Exclusion], path: Path
-    ) -> tuple[CompiledExclusion, ...]:
+    def _exclusions(self, specs: Mapping[str, Exclusion]) -> tuple[CompiledExclusion, ...]:
         return tuple(
-            CompiledExclusion(
-                name,
-                spec.name or name,
-                self._profile(spec.profile, (*path, name, "profile")),
-                spec.scored,
-            )
+            CompiledExclusion(name, spec.name or name, self._patterns.of(spec.profile), spec.scored)
             for name, spec in specs.items()
         )
 
-    def _profile(self, source: object, path: Path) -> Pattern:
-        return self._faults.pattern(source, path, self._facts, "fact")
+
+def _places(places: Mapping[str, int], names: Sequence[str]) -> tuple[int, ...]:
+    """Places of required rules."""
+    return tuple(places[name] for name in names if name in places)
+
+
+def _cells(written: Mapping[str, Sequence[str]]) -> frozenset[tuple[str, str]]:
+    return frozenset((grade, level) for grade, levels in written.items() for level in levels)
 
 
 def _dimension(spec: DimensionSpec) -> CompiledDimension:

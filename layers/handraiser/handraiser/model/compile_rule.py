@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
 from handraiser.activity import MILLISECOND
-from handraiser.matching import Pattern
 from handraiser.model.document import Scorecard
 from handraiser.model.durations import parse_days, parse_span
-from handraiser.model.faults import Faults, Path
+from handraiser.model.patterns import Patterns
 from handraiser.model.points import micro
 from handraiser.model.rule_document import Bounds, Rule
 from handraiser.model.rules import (
@@ -24,9 +23,6 @@ from handraiser.model.rules import (
 )
 from handraiser.model.terms import parse_decay, parse_limit
 
-type ProfilePattern = Callable[[object, Path], Pattern]
-"""Compiles a pattern over the declared facts."""
-
 
 def limits_of(bounds: Bounds) -> Limits:
     """Bounds in micro-points."""
@@ -36,21 +32,9 @@ def limits_of(bounds: Bounds) -> Limits:
     )
 
 
-def compile_rule(
-    card: Scorecard,
-    rule_id: str,
-    index: int,
-    path: Path,
-    profile: ProfilePattern,
-    faults: Faults,
-) -> AnyRule:
-    """One rule of a scorecard; what does not fit together is added to `faults`."""
+def compile_rule(card: Scorecard, rule_id: str, index: int, patterns: Patterns) -> AnyRule:
+    """One rule of a scorecard."""
     rule = card.rules[rule_id]
-    if rule.group is not None and rule.group not in card.groups:
-        faults.unknown((*path, "group"), "group", rule.group, card.groups)
-    for segment in rule.points:
-        if segment not in card.segments:
-            faults.unknown((*path, "points", segment), "segment", segment, card.segments)
     common: dict[str, Any] = {
         "id": rule_id,
         "name": rule.name or rule_id,
@@ -60,15 +44,13 @@ def compile_rule(
         "limits": limits_of(rule),
     }
     if rule.profile is not None:
-        return ProfileRule(**common, pattern=profile(rule.profile, (*path, "profile")))
+        return ProfileRule(**common, pattern=patterns.of(rule.profile))
     if rule.inactivity is not None:
-        pattern = faults.activity(rule.inactivity, (*path, "inactivity"))
+        pattern = patterns.of(rule.inactivity)
         return InactivityRule(**common, pattern=pattern, every=parse_days(rule.every))
     common["decay"] = parse_decay(rule.decay if rule.decay is not None else _default(card, rule))
     if rule.sequence is not None:
-        steps = tuple(
-            faults.activity(step, (*path, "sequence", i)) for i, step in enumerate(rule.sequence)
-        )
+        steps = tuple(patterns.of(step) for step in rule.sequence)
         days, milliseconds = _span(rule.gap)
         return SequenceRule(
             **common,
@@ -81,7 +63,7 @@ def compile_rule(
     within, within_ms = _span(rule.within)
     return ActivityRule(
         **common,
-        pattern=faults.activity(rule.activity, (*path, "activity")),
+        pattern=patterns.of(rule.activity or {}),
         at_most=at_most,
         per_days=per_days,
         frequency=_frequency(rule),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import Annotated, Self
+from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field
 
 from handraiser.facts import fault_in, spelling
 from handraiser.model.durations import parse_days
@@ -19,7 +20,9 @@ from handraiser.model.written import (
     Name,
     Number,
     Part,
+    Path,
     Title,
+    number_in,
 )
 
 FORM_FILLS = (
@@ -61,23 +64,32 @@ class FactSpec(Part):
     )
     label: str | None = None
 
-    @model_validator(mode="before")
     @classmethod
-    def _kind_alone(cls, written: object) -> object:
+    def in_full(cls, written: object) -> object:
+        """A kind may stand alone."""
         return {"kind": written} if isinstance(written, str) else written
 
-    @model_validator(mode="after")
-    def _known_kind(self) -> Self:
-        fault = fault_in(self.kind, self.values)
-        if fault is not None:
-            raise ValueError(fault)
-        read_as = {spelling(value): value for value in self.values}
-        for value, others in self.values.items():
-            for other in others:
-                if read_as.setdefault(spelling(other), value) != value:
-                    twice = f"{other!r} is a spelling of both {read_as[spelling(other)]!r}"
-                    raise ValueError(f"{twice} and {value!r}")
-        return self
+    @classmethod
+    def disagreements(cls, written: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
+        """A kind there is none of, or values that do not go with it."""
+        kind = written.get("kind", "text")
+        values = _spellings(written.get("values", {}))
+        if isinstance(kind, str) and isinstance(values, Mapping):
+            fault = fault_in(kind, values)
+            if fault is not None:
+                yield (), fault
+            yield from _spelled_twice(values)
+
+
+def _spelled_twice(values: Mapping[Any, Any]) -> Iterator[tuple[Path, str]]:
+    read_as = {spelling(value): value for value in values if isinstance(value, str)}
+    for value, others in values.items():
+        for other in others if isinstance(others, list | tuple) else ():
+            if not isinstance(other, str):
+                continue
+            first = read_as.setdefault(spelling(other), value)
+            if first != value:
+                yield (), f"{other!r} is a spelling of both {first!r} and {value!r}"
 
 
 class Weight(Part):
@@ -86,19 +98,21 @@ class Weight(Part):
     weight: Number = Field(ge=0, le=10)
     above_one: bool = False
 
-    @model_validator(mode="before")
     @classmethod
-    def _number_alone(cls, written: object) -> object:
-        return written if isinstance(written, dict) else {"weight": written}
+    def in_full(cls, written: object) -> object:
+        """A number may stand alone."""
+        return {"weight": written} if isinstance(written, int | Decimal) else written
 
-    @model_validator(mode="after")
-    def _knowingly(self) -> Self:
-        if self.weight > 1 and not self.above_one:
-            raise ValueError(
+    @classmethod
+    def disagreements(cls, written: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
+        """A weight above 1 that may be a slip."""
+        weight = number_in(written, "weight")
+        if weight is not None and 1 < weight <= 10 and not written.get("above_one"):
+            yield (
+                (),
                 "a weight lies between 0 and 1; to go above 1 knowingly, write "
-                f"{{weight: {self.weight}, above_one: true}}"
+                f"{{weight: {weight:f}, above_one: true}}",
             )
-        return self
 
 
 class DimensionSpec(Bounds):
@@ -141,14 +155,19 @@ class PathSpec(Minima):
     stays: Minima | None = None
     follow_up: Duration | None = None
 
-    @model_validator(mode="after")
-    def _says_something(self) -> Self:
-        minima = (self.fit, self.engagement, self.intent, self.total)
-        required = self.rules is not None and (self.rules.all or self.rules.any)
-        stated = (*minima, self.cells, self.profile)
-        if all(part is None for part in stated) and not required:
-            raise ValueError("a path states at least one minimum, cell, rule or fact")
-        return self
+    @classmethod
+    def disagreements(cls, written: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
+        """A path that asks for nothing."""
+        match written.get("rules"):
+            case None:
+                required = False
+            case {**lists}:
+                required = any(lists.values())
+            case _:
+                required = True
+        stated = (*Minima.model_fields, "cells", "profile")
+        if not required and all(written.get(part) is None for part in stated):
+            yield (), "a path states at least one minimum, cell, rule or fact"
 
 
 class Segment(Part):
@@ -182,14 +201,26 @@ class Scorecard(Part):
     disqualify: dict[Name, Exclusion] = Field(default_factory=dict)
     segments: dict[Name, Segment] = Field(min_length=1, max_length=100)
 
-    @model_validator(mode="after")
-    def _default_closes(self) -> Self:
-        *named, last = self.segments.items()
-        if last[0] != "default" or last[1].profile is not None:
-            raise ValueError("the last segment is `default` and has no profile pattern")
-        if any(segment.profile is None for _, segment in named):
-            raise ValueError("every segment but the default has a profile pattern")
-        return self
+    @classmethod
+    def disagreements(cls, written: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
+        """A list of segments that the default does not close."""
+        segments = written.get("segments")
+        if not isinstance(segments, Mapping) or not segments:
+            return
+        *_, last = segments
+        if last != "default":
+            at: Path = ("segments", "default") if "default" in segments else ("segments",)
+            yield at, "the last segment is `default`: it takes whom no other took"
+        for name, segment in segments.items():
+            if not isinstance(segment, Mapping):
+                continue
+            has_profile = segment.get("profile") is not None
+            if name == "default" and has_profile:
+                at = ("segments", "default", "profile")
+                yield at, "the default segment takes everybody else: it has no profile pattern"
+            if name != "default" and not has_profile:
+                at = ("segments", name)
+                yield at, "every segment but the default has a profile pattern"
 
 
 class ModelDocument(Part):
@@ -203,11 +234,15 @@ class ModelDocument(Part):
     facts: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=64)], FactSpec]
     channels: dict[str, Weight] = Field(default_factory=dict)
     campaigns: dict[str, Weight] = Field(default_factory=dict)
-    form_fills: list[str] = Field(default_factory=lambda: list(FORM_FILLS))
+    form_fills: list[str] = Field(default_factory=lambda: list(FORM_FILLS), max_length=100)
     scorecards: dict[Name, Scorecard] = Field(min_length=1, max_length=20)
 
-    @model_validator(mode="after")
-    def _bounded_history(self) -> Self:
-        if parse_days(self.history) > MAX_HISTORY:
-            raise ValueError(f"history is at most {MAX_HISTORY}d (three years)")
-        return self
+    @classmethod
+    def disagreements(cls, written: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
+        """More history than is kept."""
+        try:
+            days = parse_days(written.get("history", "1d"))
+        except ValueError:
+            return
+        if days > MAX_HISTORY:
+            yield ("history",), f"history is at most {MAX_HISTORY}d (three years)"

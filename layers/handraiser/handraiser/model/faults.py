@@ -2,49 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import difflib
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 
-from handraiser.matching import Pattern, PatternInvalid, compile_pattern
+from handraiser.model.written import Path
 
-type Path = tuple[str | int, ...]
+type Message = str | Callable[[], str]
+"""What is wrong; one that takes time to word is worded only where it is shown."""
 
-ACTIVITY_FIELDS = ("type", "channel", "campaign", "properties")
+SHOWN = 10
+"""How many known names a message lists."""
 
 
 @dataclass
 class Faults:
-    """The faults found so far."""
+    """The faults found so far, and the warnings: what works, but perhaps not as meant."""
 
-    found: list[tuple[Path, str]] = field(default_factory=list)
+    found: list[tuple[Path, Message]] = field(default_factory=list)
+    warned: list[tuple[Path, Message]] = field(default_factory=list)
 
-    def add(self, path: Path, message: str) -> None:
+    def add(self, path: Path, message: Message) -> None:
         """Notes one fault."""
         self.found.append((path, message))
 
+    def warn(self, path: Path, message: Message) -> None:
+        """Notes one warning."""
+        self.warned.append((path, message))
+
     def unknown(self, path: Path, what: str, name: str, known: Iterable[str]) -> None:
         """Notes a name that stands for nothing."""
-        self.add(path, f"unknown {what} {name!r}; known are {', '.join(known) or 'none'}")
-
-    def pattern(self, source: object, path: Path, known: Iterable[str], what: str) -> Pattern:
-        """A compiled pattern whose top-level keys are all known; one that never matches where it
-        can't be compiled."""
-        try:
-            pattern = compile_pattern(source)
-        except PatternInvalid as error:
-            for fault in error.faults:
-                self.add((*path, *fault.path), fault.message)
-            return NO_PATTERN
-        names = list(known)
-        for name in pattern.asks:
-            if name not in names:
-                self.unknown((*path, name), what, name, names)
-        return pattern
-
-    def activity(self, source: object, path: Path) -> Pattern:
-        """A compiled pattern over activities."""
-        return self.pattern(source, path, ACTIVITY_FIELDS, "field of an activity")
+        names = tuple(known)
+        self.add(path, lambda: f"unknown {what} {name!r}; {_meant(name, names)}")
 
 
-NO_PATTERN = compile_pattern({"": [""]})
-"""Stands for a pattern that can't be compiled; a model with one is never used."""
+def _meant(name: str, known: tuple[str, ...]) -> str:
+    if near := nearest(name, known):
+        return f"did you mean {near!r}?"
+    shown = ", ".join(known[:SHOWN]) or "none"
+    return f"known are {shown}" + (f" and {len(known) - SHOWN} more" if len(known) > SHOWN else "")
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """The known word that somebody who wrote `name` may have meant."""
+    near = difflib.get_close_matches(name[:64], [word for word in known if word != name], n=1)
+    return near[0] if near else None
+
+
+class Touched:
+    """Which parts of a document the faults found so far lie in."""
+
+    def __init__(self, faults: Faults) -> None:
+        self._at = frozenset(path for path, _ in faults.found)
+
+    @cached_property
+    def _above(self) -> frozenset[Path]:
+        return frozenset(path[:end] for path in self._at for end in range(len(path) + 1))
+
+    def __bool__(self) -> bool:
+        return bool(self._at)
+
+    def at(self, path: Path) -> bool:
+        """Whether a fault is exactly here."""
+        return path in self._at
+
+    def within(self, path: Path) -> bool:
+        """Whether a fault is here or in anything below."""
+        return path in self._above

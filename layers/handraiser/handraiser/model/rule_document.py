@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self, get_args
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field
 
-from handraiser.model.durations import parse_span
+from handraiser.model.durations import parse_days, parse_span
 from handraiser.model.written import (
     Days,
     DecayTerm,
@@ -15,8 +16,10 @@ from handraiser.model.written import (
     Name,
     Number,
     Part,
+    Path,
     Span,
     Title,
+    number_in,
 )
 
 type Dimension = Literal["fit", "engagement", "intent"]
@@ -49,11 +52,15 @@ class Bounds(Part):
     min: Number | None = None
     max: Number | None = None
 
-    @model_validator(mode="after")
-    def _ordered(self) -> Self:
-        if self.min is not None and self.max is not None and self.min > self.max:
-            raise ValueError("min is above max")
-        return self
+    @classmethod
+    def disagreements(cls, written: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
+        """A floor above the ceiling."""
+        yield from super().disagreements(written)
+        floor = number_in({"min": cls.model_fields["min"].default, **written}, "min")
+        ceiling = number_in(written, "max")
+        if floor is not None and ceiling is not None and floor > ceiling:
+            at = "min" if "min" in written else "max"
+            yield (at,), f"min is above max: no sum is at least {floor:f} and at most {ceiling:f}"
 
 
 class Rule(Bounds):
@@ -96,44 +103,56 @@ class Rule(Bounds):
             return 1, self.at_most
         return None if self.at_least is None else (self.at_least, None)
 
-    @model_validator(mode="after")
-    def _one_meaning(self) -> Self:
-        said = [kind for kind in _MEANINGFUL if getattr(self, kind) is not None]
+    @classmethod
+    def disagreements(cls, written: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
+        """What a rule says twice, half, or without meaning."""
+        yield from super().disagreements(written)
+        said = [kind for kind in _MEANINGFUL if written.get(kind) is not None]
         if len(said) != 1:
-            raise ValueError(f"a rule has exactly one of {', '.join(_MEANINGFUL)}")
-        if (self.dimension is None) == (self.group is None):
-            raise ValueError("a rule names either its group or its dimension")
-        if "default" not in self.points:
-            raise ValueError("points per segment need a default")
-        for option in _OPTIONS:
-            if option in self.model_fields_set and option not in _MEANINGFUL[said[0]]:
-                raise ValueError(f"{option} means nothing on a rule about {said[0]}")
-        self._one_frequency()
-        if said[0] == "sequence":
-            self._days_of_sequence()
-        if said[0] == "inactivity" and self.every is None:
-            raise ValueError(
-                "a rule about inactivity says after how many days `every` time it pays"
-            )
-        return self
+            found = f", not {' and '.join(said)}" if said else ""
+            at: Path = (said[1],) if said else ()
+            yield at, f"a rule has exactly one of {', '.join(_MEANINGFUL)}{found}"
+        places = [key for key in ("dimension", "group") if written.get(key) is not None]
+        if len(places) != 1:
+            why = "; the group says which dimension it counts in" if places else ""
+            yield tuple(places[:1]), f"a rule names either its group or its dimension{why}"
+        points = written.get("points")
+        if isinstance(points, Mapping) and "default" not in points:
+            yield ("points",), "points per segment need a default: {default: 20, enterprise: 5}"
+        meaningful = frozenset().union(*(_MEANINGFUL[kind] for kind in said))
+        for option in _OPTIONS if said else ():
+            if written.get(option) is not None and option not in meaningful:
+                yield (option,), f"{option} means nothing on a rule about {said[0]}"
+        yield from _frequencies(written)
+        if said == ["sequence"]:
+            yield from _days_of_sequence(written)
+        if said == ["inactivity"] and written.get("every") is None:
+            yield (), "a rule about inactivity says after how many days `every` time it pays"
 
-    def _one_frequency(self) -> None:
-        frequencies = [name for name in FREQUENCIES if getattr(self, name) is not None]
-        if len(frequencies) > 1:
-            raise ValueError(
-                f"{' and '.join(frequencies)} exclude each other; write `between: [1, 3]` for both"
-            )
-        if self.limit is not None and frequencies:
-            raise ValueError(
-                f"limit and {frequencies[0]} exclude each other: a frequency pays once"
-            )
-        if "count" in self.model_fields_set and not frequencies:
-            raise ValueError(f"count goes with one of {', '.join(FREQUENCIES)}")
-        if self.between is not None and self.between[0] > self.between[1]:
-            raise ValueError("between names the smaller number first")
 
-    def _days_of_sequence(self) -> None:
-        if self.within is None:
-            raise ValueError("a sequence says within how many days its steps must follow")
-        if not isinstance(parse_span(self.within), int):
-            raise ValueError("a sequence's `within` takes whole days, such as 14d")
+def _frequencies(written: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
+    named = [name for name in FREQUENCIES if written.get(name) is not None]
+    if len(named) > 1:
+        both = " and ".join(named)
+        yield (named[1],), f"{both} exclude each other; write `between: [1, 3]` for both"
+    if named and written.get("limit") is not None:
+        yield ("limit",), f"limit and {named[0]} exclude each other: a frequency pays once"
+    if "count" in written and not named:
+        yield ("count",), f"count goes with one of {', '.join(FREQUENCIES)}"
+    match written.get("between"):
+        case [int() as least, int() as most] if least > most:
+            yield ("between",), f"between names the smaller number first: [{most}, {least}]"
+
+
+def _days_of_sequence(written: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
+    if written.get("within") is None:
+        yield (), "a sequence says within how many days its steps must follow"
+        return
+    try:
+        parse_span(written["within"])
+    except ValueError:
+        return
+    try:
+        parse_days(written["within"])
+    except ValueError:
+        yield ("within",), "a sequence's `within` takes whole days, such as 14d"

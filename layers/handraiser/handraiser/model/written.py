@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ModelWrapValidatorHandler,
+    model_validator,
+)
 
 from handraiser.model.durations import parse_days, parse_duration, parse_span
 from handraiser.model.terms import parse_decay, parse_limit
+
+type Path = tuple[str | int, ...]
+"""Where something stands in a document: keys and indexes from its root."""
 
 NAME = r"^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$"
 
@@ -75,7 +87,39 @@ class Part(BaseModel):
     # Only the whole is ever validated; building each part by itself too would double the work.
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
+    @classmethod
+    def in_full(cls, written: object) -> object:
+        """The long form of what is written, where there is a short one."""
+        return written
+
+    @classmethod
+    def disagreements(cls, written: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
+        """Every fault that lies between the keys of a part written in full.
+
+        Yields its path below the part and what is wrong. The values may be of any shape: what is
+        wrong with one of them alone is left to its own check.
+        """
+        yield from ()
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _agrees(cls, written: object, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        full = cls.in_full(written)
+        part = handler(full)
+        if isinstance(full, Mapping):
+            for _, message in cls.disagreements(full):
+                raise ValueError(message)
+        return part
+
 
 def every_part(base: type[Part] = Part) -> list[type[Part]]:
     """Every construct of the grammar, for suggestions and documentation."""
     return [base, *(part for child in base.__subclasses__() for part in every_part(child))]
+
+
+def number_in(written: Mapping[str, Any], key: str) -> Decimal | None:
+    """The number under a key, None where there is none that can be read."""
+    try:
+        return exact(written.get(key))
+    except ValueError:
+        return None
