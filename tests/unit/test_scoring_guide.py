@@ -1,0 +1,109 @@
+"""Every example of the guide to the scoring model is what the model and the function say."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import chain
+from pathlib import Path
+
+import pytest
+
+from guide.frame import completed
+from guide.page import Example, examples_in, examples_of
+from guide.run import checks
+from handraiser.model import Model, check_model
+
+DOCS = Path(__file__).parents[2] / "docs"
+PAGES = [DOCS / "scoring-model.md", *sorted((DOCS / "scoring").glob("*.md"))]
+BLOCKS = list(chain.from_iterable(examples_of(page) for page in PAGES))
+(FRAME,) = [block for block in BLOCKS if block.mark == "frame"]
+EXAMPLES = [block for block in BLOCKS if block.mark is None]
+TOLD = [example for example in EXAMPLES if example.tables]
+REFUSED = [example for example in EXAMPLES if example.refused]
+
+
+def model_of(example: Example) -> Model:
+    """The model of an example, which lint must find nothing wrong with."""
+    model, faults = check_model(completed(example.text, FRAME.text))
+    assert model is not None, [str(fault) for fault in faults]
+    assert not faults, [str(fault) for fault in faults]
+    return model
+
+
+def test_marks_are_known() -> None:
+    assert {block.mark for block in BLOCKS} <= {None, "frame", "not an example"}
+
+
+def test_the_frame_is_a_model() -> None:
+    model_of(FRAME)
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=str)
+def test_an_example_says_what_it_comes_to(example: Example) -> None:
+    assert bool(example.tables) != bool(example.refused), "a table or `> Refused:`, one of these"
+
+
+@pytest.mark.parametrize("example", TOLD, ids=str)
+def test_an_example_comes_to_what_the_page_says(example: Example) -> None:
+    made = checks(example, model_of(example))
+
+    assert not [f"{example.page}, {check}" for check in made if not check.holds]
+    assert {check.line for check in made} == {row for it in example.tables for row, _ in it.rows}
+    assert all(not replace(check, said=f"{check.said}1").holds for check in made)
+
+
+@pytest.mark.parametrize("example", REFUSED, ids=str)
+def test_a_refused_example_has_the_faults_that_the_page_says(example: Example) -> None:
+    _, faults = check_model(completed(example.text, FRAME.text))
+    messages = [fault.message for fault in faults]
+
+    assert sorted(messages) == sorted(example.refused)
+
+
+PAGE = """
+```yaml
+rules:
+  opened: {dimension: engagement, points: 10, activity: {type: [opened]}}
+```
+
+| key | meaning |
+|---|---|
+| points | prose |
+
+| when | what | total |
+|---|---|---:|
+| day 0 | opened | 10 |
+| day 1 | 2 opened | 30 |
+
+## Next
+
+```yaml
+rules: {}
+```
+"""
+
+
+def failures(page: str) -> list[str]:
+    """What fails in the only example of a page."""
+    (example,) = [block for block in examples_in(page, "page.md") if block.tables]
+    return [str(it) for it in checks(example, model_of(example)) if not it.holds]
+
+
+def test_a_changed_number_in_a_page_fails() -> None:
+    assert failures(PAGE) == []
+    assert failures(PAGE.replace("| 30 |", "| 31 |")) == ["line 14, total: says '31', is '30'"]
+    assert failures(PAGE.replace("points: 10", "points: 9")) == [
+        "line 13, total: says '10', is '9'",
+        "line 14, total: says '30', is '27'",
+    ]
+
+
+def test_a_block_without_a_table_or_a_refusal_is_no_example() -> None:
+    _, bare = examples_in(PAGE, "page.md")
+
+    assert (bare.mark, bare.tables, bare.refused) == (None, (), ())
+
+
+def test_a_column_that_means_nothing_fails() -> None:
+    with pytest.raises(AssertionError, match="no column can be called 'score'"):
+        failures(PAGE.replace("| total |", "| score |"))
