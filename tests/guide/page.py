@@ -4,10 +4,14 @@ A `yaml` block is followed, before the next heading or block, by one or more of
 
 - a table whose first column is `when`: a story, one activity or look a row;
 - a table whose first column is the name of a fact in backticks: one lead a row;
+- a table of `fact`, `stated`, `reads as`: one statement a row;
 - lines `> Refused: ...`: the faults that lint finds, one each.
 
-Other tables are prose. A comment before a block says what else it is: `<!-- frame -->` is the
-model that examples showing only a part stand in, `<!-- not an example -->` is not run.
+A table of `pattern`, `against` and `result`, or of `pattern` and `refused`, is checked by itself
+wherever it stands. Other tables are prose.
+
+A comment before a block says what else it is: `<!-- frame -->` is the model that examples showing
+only a part stand in, `<!-- not an example -->` is not run.
 """
 
 from __future__ import annotations
@@ -37,7 +41,13 @@ class Table:
     @property
     def is_checked(self) -> bool:
         """Whether it says what an example comes to."""
-        return self.is_story or re.fullmatch(r"`[a-z][a-z0-9_]*`", self.head[0]) is not None
+        by_fact = re.fullmatch(r"`[a-z][a-z0-9_]*`", self.head[0]) is not None
+        return self.is_story or by_fact or self.head[0] == "fact"
+
+    def by_column(self) -> Iterator[tuple[int, dict[str, str]]]:
+        """Each row's line, and its cells by their columns."""
+        for line, cells in self.rows:
+            yield line, dict(zip(self.head, cells, strict=True))
 
 
 @dataclass(frozen=True)
@@ -53,6 +63,13 @@ class Example:
 
     def __str__(self) -> str:
         return f"{self.page}:{self.line}"
+
+
+def pattern_tables_of(path: Path) -> list[Table]:
+    """Every table of a page that says what patterns match, or why they are refused."""
+    lines = path.read_text("utf-8").splitlines()
+    tables = _tables(lines, 0, len(lines))
+    return [it for it in tables if "pattern" in it.head and {"result", "refused"} & {*it.head}]
 
 
 def examples_of(path: Path) -> list[Example]:

@@ -29,6 +29,7 @@ from handraiser.scoring.decide import Evaluation, shown
 from handraiser.scoring.score import score
 
 FIRST_DAY = date(2026, 6, 1)
+NOON = datetime.combine(FIRST_DAY, time(12), UTC)
 _DAY = re.compile(r"day (-?\d+)(?: (\d\d:\d\d\S*))?")
 _SEVERAL = re.compile(r"(\d+) (\w+)")
 SCORES = ("fit", "engagement", "intent", "total")
@@ -83,7 +84,7 @@ def checks(example: Example, model: Model) -> list[Check]:
     return [
         Check(line, column, said, look.answer(column))
         for table in example.tables
-        for line, look, expected in (_story if table.is_story else _leads)(table, model)
+        for line, look, expected in _rows(table, model)
         for column, said in expected.items()
     ]
 
@@ -91,11 +92,16 @@ def checks(example: Example, model: Model) -> list[Check]:
 type _Row = tuple[int, Look, dict[str, str]]
 
 
+def _rows(table: Table, model: Model) -> Iterator[_Row]:
+    if table.is_story:
+        return _story(table, model)
+    return _statements(table, model) if table.head[0] == "fact" else _leads(table, model)
+
+
 def _story(table: Table, model: Model) -> Iterator[_Row]:
     log: list[Activity] = []
     newest: datetime | None = None
-    for number, (line, cells) in enumerate(table.rows):
-        cell = dict(zip(table.head, cells, strict=True))
+    for number, (line, cell) in enumerate(table.by_column()):
         at = _instant(cell.pop("when"), model, number)
         what = cell.pop("what", "")
         learnt = cell.pop("learnt", "")
@@ -111,14 +117,19 @@ def _story(table: Table, model: Model) -> Iterator[_Row]:
 
 def _leads(table: Table, model: Model) -> Iterator[_Row]:
     """Columns named by a fact alone, in backticks, are what is stated."""
-    for line, cells in table.rows:
-        cell = dict(zip(table.head, cells, strict=True))
+    for line, cell in table.by_column():
         cell.pop("why", None)
         facts = [name for name in cell if name.strip("`") in model.readers]
         stated = {name.strip("`"): cell.pop(name).strip("`") for name in facts}
         given = {name: text for name, text in stated.items() if text}
-        noon = datetime.combine(FIRST_DAY, time(12), UTC)
-        yield line, Look(model, [], noon, given=given), cell
+        yield line, Look(model, [], NOON, given=given), cell
+
+
+def _statements(table: Table, model: Model) -> Iterator[_Row]:
+    """One fact alone a row."""
+    for line, cell in table.by_column():
+        given = {cell["fact"].strip("`"): cell["stated"].strip("`")}
+        yield line, Look(model, [], NOON, given=given), {"reads as": cell["reads as"]}
 
 
 def _instant(text: str, model: Model, row: int) -> datetime:

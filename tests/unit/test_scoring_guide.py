@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from guide.frame import completed
-from guide.page import Example, examples_in, examples_of
+from guide.page import Example, Table, examples_in, examples_of, pattern_tables_of
 from guide.run import checks
+from handraiser.matching import PatternInvalid, compile_pattern
 from handraiser.model import Model, check_model
+from handraiser.yaml_text import read_yaml
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGES = [DOCS / "scoring-model.md", *sorted((DOCS / "scoring").glob("*.md"))]
@@ -19,6 +21,7 @@ BLOCKS = list(chain.from_iterable(examples_of(page) for page in PAGES))
 (FRAME,) = [block for block in BLOCKS if block.mark == "frame"]
 EXAMPLES = [block for block in BLOCKS if block.mark is None]
 TOLD = [example for example in EXAMPLES if example.tables]
+PATTERNS = list(chain.from_iterable(pattern_tables_of(page) for page in PAGES))
 REFUSED = [example for example in EXAMPLES if example.refused]
 
 
@@ -58,6 +61,20 @@ def test_a_refused_example_has_the_faults_that_the_page_says(example: Example) -
     messages = [fault.message for fault in faults]
 
     assert sorted(messages) == sorted(example.refused)
+
+
+@pytest.mark.parametrize("table", PATTERNS, ids=lambda it: str(it.rows[0][0]))
+def test_a_pattern_says_what_the_page_says(table: Table) -> None:
+    words = {True: "matches", False: "does not", None: "unknown"}
+    for line, cell in table.by_column():
+        written = read_yaml(cell["pattern"].strip("`")).values
+        if "refused" in cell:
+            with pytest.raises(PatternInvalid) as refused:
+                compile_pattern(written)
+            assert str(refused.value) == cell["refused"], line
+        else:
+            event = read_yaml(cell["against"].strip("`")).values
+            assert words[compile_pattern(written).truth(event)] == cell["result"], line
 
 
 PAGE = """
