@@ -65,11 +65,25 @@ class Example:
         return f"{self.page}:{self.line}"
 
 
-def pattern_tables_of(path: Path) -> list[Table]:
-    """Every table of a page that says what patterns match, or why they are refused."""
+def tables_of(path: Path, *columns: str) -> list[Table]:
+    """Every table of a page that has these columns."""
     lines = path.read_text("utf-8").splitlines()
-    tables = _tables(lines, 0, len(lines))
-    return [it for it in tables if "pattern" in it.head and {"result", "refused"} & {*it.head}]
+    return [table for table in _tables(lines, 0, len(lines)) if {*columns} <= {*table.head}]
+
+
+def anchors_of(path: Path) -> dict[str, bool]:
+    """The anchors of a page's headings, and whether an example stands under each."""
+    found: dict[str, bool] = {}
+    lines = path.read_text("utf-8").splitlines()
+    examples = {example.line for example in examples_of(path) if example.mark is None}
+    anchor = ""
+    for number, line in enumerate(lines, 1):
+        if line.startswith("#"):
+            words = re.sub(r"[^a-z0-9 -]", "", line.lstrip("# ").lower())
+            anchor = words.replace(" ", "-")
+            found[anchor] = False
+        found[anchor] = found.get(anchor, False) or number in examples
+    return found
 
 
 def examples_of(path: Path) -> list[Example]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from guide.frame import completed
-from guide.page import Example, Table, examples_in, examples_of, pattern_tables_of
+from guide.page import Example, Table, anchors_of, examples_in, examples_of, tables_of
 from guide.run import checks
 from handraiser.matching import PatternInvalid, compile_pattern
 from handraiser.model import Model, check_model
@@ -21,7 +22,13 @@ BLOCKS = list(chain.from_iterable(examples_of(page) for page in PAGES))
 (FRAME,) = [block for block in BLOCKS if block.mark == "frame"]
 EXAMPLES = [block for block in BLOCKS if block.mark is None]
 TOLD = [example for example in EXAMPLES if example.tables]
-PATTERNS = list(chain.from_iterable(pattern_tables_of(page) for page in PAGES))
+PATTERNS = [
+    table
+    for page in PAGES
+    for column in ("result", "refused")
+    for table in tables_of(page, "pattern", column)
+]
+ANSWERS = [row for page in PAGES for it in tables_of(page, "question", "shown") for row in it.rows]
 REFUSED = [example for example in EXAMPLES if example.refused]
 
 
@@ -74,7 +81,27 @@ def test_a_pattern_says_what_the_page_says(table: Table) -> None:
             assert str(refused.value) == cell["refused"], line
         else:
             event = read_yaml(cell["against"].strip("`")).values
+            assert isinstance(event, dict)
             assert words[compile_pattern(written).truth(event)] == cell["result"], line
+
+
+@pytest.mark.parametrize("answer", ANSWERS, ids=lambda it: str(it[0]))
+def test_an_answer_is_shown_by_an_example_or_a_test(answer: tuple[int, tuple[str, ...]]) -> None:
+    _, (_, _, shown) = answer
+    named = re.fullmatch(r"`(tests/\S+\.py)::(test_\w+)`", shown)
+    linked = re.fullmatch(r"\[[^]]+\]\((\S*)#(\S+)\)", shown)
+    if named:
+        assert f"def {named[2]}(" in (DOCS.parent / named[1]).read_text("utf-8")
+    else:
+        assert linked, shown
+        page = DOCS / "scoring" / (linked[1] or "room.md")
+        assert anchors_of(page)[linked[2]], f"no example stands under {linked[2]}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda it: str(it.name))
+def test_every_link_to_a_heading_leads_to_one(page: Path) -> None:
+    for target, anchor in re.findall(r"\]\(([^)#:]*)#([^)]+)\)", page.read_text("utf-8")):
+        assert anchor in anchors_of(page.parent / target if target else page), anchor
 
 
 PAGE = """
