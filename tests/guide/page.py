@@ -5,7 +5,7 @@ A `yaml` block is followed, before the next heading or block, by one or more of
 - a table whose first column is `when`: a story, one activity or look a row;
 - a table whose first column is the name of a fact in backticks: one lead a row;
 - a table of `fact`, `stated`, `reads as`: one statement a row;
-- lines `> Refused: ...`: the faults that lint finds, one each.
+- lines `> Refused: ...`: the faults that lint finds, one each; a long one may end in an ellipsis.
 
 A table of `pattern`, `against` and `result`, or of `pattern` and `refused`, is checked by itself
 wherever it stands. Other tables are prose.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, zip_longest
 from pathlib import Path
 
 import pytest
@@ -65,9 +65,16 @@ def test_an_example_comes_to_what_the_page_says(example: Example) -> None:
 @pytest.mark.parametrize("example", REFUSED, ids=str)
 def test_a_refused_example_has_the_faults_that_the_page_says(example: Example) -> None:
     _, faults = check_model(completed(example.text, FRAME.text))
-    messages = [fault.message for fault in faults]
+    pairs = zip_longest(sorted(example.refused), sorted(fault.message for fault in faults))
 
-    assert sorted(messages) == sorted(example.refused)
+    assert not [(said, found) for said, found in pairs if not _is(said or "", found or "")]
+
+
+def _is(said: str, message: str) -> bool:
+    """A message may be cut short on the page, with an ellipsis."""
+    return (
+        message.startswith(said[:-1]) if said.endswith("…") and len(said) > 10 else said == message
+    )
 
 
 @pytest.mark.parametrize("table", PATTERNS, ids=lambda it: str(it.rows[0][0]))
@@ -98,7 +105,7 @@ def test_an_answer_is_shown_by_an_example_or_a_test(answer: tuple[int, tuple[str
         assert anchors_of(page)[linked[2]], f"no example stands under {linked[2]}"
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda it: str(it.name))
+@pytest.mark.parametrize("page", [*DOCS.rglob("*.md")], ids=lambda it: str(it.name))
 def test_every_link_to_a_heading_leads_to_one(page: Path) -> None:
     for target, anchor in re.findall(r"\]\(([^)#:]*)#([^)]+)\)", page.read_text("utf-8")):
         assert anchor in anchors_of(page.parent / target if target else page), anchor
