@@ -7,8 +7,8 @@ A `yaml` block is followed, before the next heading or block, by one or more of
 - a table of `fact`, `stated`, `reads as`: one statement a row;
 - lines `> Refused: ...`: the faults that lint finds, one each; a long one may end in an ellipsis.
 
-A table of `pattern`, `against` and `result`, or of `pattern` and `refused`, is checked by itself
-wherever it stands. Other tables are prose.
+and by no other table, lest one goes unchecked by a slip. Tables elsewhere are prose, but those of
+`pattern`, `against` and `result`, or of `pattern` and `refused`, are checked by themselves.
 
 A comment before a block says what else it is: `<!-- frame -->` is the model that examples showing
 only a part stand in, `<!-- not an example -->` is not run.
@@ -107,7 +107,7 @@ def examples_in(text: str, page: str) -> list[Example]:
                 line=start + 1,
                 text="\n".join(lines[start + 1 : end]) + "\n",
                 mark=before[1] if before else None,
-                tables=tuple(t for t in _tables(lines, end + 1, stop) if t.is_checked),
+                tables=tuple(_tables(lines, end + 1, stop)),
                 refused=tuple(one[1] for one in refused if one),
             )
         )

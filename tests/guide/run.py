@@ -165,6 +165,7 @@ _ANSWERS: Mapping[str, Callable[[Evaluation], Found]] = {
     "grade": lambda it: it.grade or "none",
     "level": lambda it: it.level or "none",
     "segment": lambda it: it.segment,
+    "follow-up": lambda it: _span(it.path.follow_up) if it.path else "none",
     "path": lambda it: it.path.id if it.path else "none",
     "stays": lambda it: _yes(it.stays),
     "nurture": lambda it: _yes(it.nurture),
@@ -196,6 +197,16 @@ def answer_of(look: Look, card: str, asked: str) -> Found:
     if not name:
         return shown(rule.paid)
     return {"holds": _yes(rule.holds), "is": rule.status}[about]
+
+
+def _span(length: timedelta) -> str:
+    """As a model writes it, in the greatest unit that is whole."""
+    minutes = length // timedelta(minutes=1)
+    return next(
+        f"{minutes // unit}{name}"
+        for unit, name in ((1440, "d"), (60, "h"), (1, "m"))
+        if minutes % unit == 0
+    )
 
 
 def _yes(truth: object) -> str:

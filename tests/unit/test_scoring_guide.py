@@ -51,6 +51,7 @@ def test_the_frame_is_a_model() -> None:
 @pytest.mark.parametrize("example", EXAMPLES, ids=str)
 def test_an_example_says_what_it_comes_to(example: Example) -> None:
     assert bool(example.tables) != bool(example.refused), "a table or `> Refused:`, one of these"
+    assert not [table.head for table in example.tables if not table.is_checked]
 
 
 @pytest.mark.parametrize("example", TOLD, ids=str)
@@ -112,14 +113,14 @@ def test_every_link_to_a_heading_leads_to_one(page: Path) -> None:
 
 
 PAGE = """
+| key | meaning |
+|---|---|
+| points | prose |
+
 ```yaml
 rules:
   opened: {dimension: engagement, points: 10, activity: {type: [opened]}}
 ```
-
-| key | meaning |
-|---|---|
-| points | prose |
 
 | when | what | total |
 |---|---|---:|
