@@ -5,7 +5,8 @@ A `yaml` block is followed, before the next heading or block, by one or more of
 - a table whose first column is `when`: a story, one activity or look a row;
 - a table whose first column is the name of a fact in backticks: one lead a row;
 - a table of `fact`, `stated`, `reads as`: one statement a row;
-- lines `> Refused: ...`: the faults that lint finds, one each; a long one may end in an ellipsis.
+- lines `> Refused: ...`, `> Warned: ...`: the faults and warnings that lint finds, one each; a long
+  one may end in an ellipsis;
 
 and by no other table, lest one goes unchecked by a slip. Tables elsewhere are prose, but those of
 `pattern`, `against` and `result`, or of `pattern` and `refused`, are checked by themselves.
@@ -22,7 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _MARK = re.compile(r"<!-- (.+) -->")
-_REFUSED = re.compile(r"> Refused: (.+)")
+_SAID = re.compile(r"> (Refused|Warned): (.+)")
 _CELL = re.compile(r"(?<!\\)\|")
 
 
@@ -60,6 +61,7 @@ class Example:
     mark: str | None
     tables: tuple[Table, ...]
     refused: tuple[str, ...]
+    warned: tuple[str, ...]
 
     def __str__(self) -> str:
         return f"{self.page}:{self.line}"
@@ -100,7 +102,7 @@ def examples_in(text: str, page: str) -> list[Example]:
         end = lines.index("```", start)
         stop = next((i for i in range(end + 1, len(lines)) if _ends(lines[i])), len(lines))
         before = _MARK.fullmatch(lines[start - 1]) if start else None
-        refused = [_REFUSED.fullmatch(line) for line in lines[end:stop]]
+        said = [one for line in lines[end:stop] if (one := _SAID.fullmatch(line))]
         found.append(
             Example(
                 page=page,
@@ -108,7 +110,8 @@ def examples_in(text: str, page: str) -> list[Example]:
                 text="\n".join(lines[start + 1 : end]) + "\n",
                 mark=before[1] if before else None,
                 tables=tuple(_tables(lines, end + 1, stop)),
-                refused=tuple(one[1] for one in refused if one),
+                refused=tuple(one[2] for one in said if one[1] == "Refused"),
+                warned=tuple(one[2] for one in said if one[1] == "Warned"),
             )
         )
     return found

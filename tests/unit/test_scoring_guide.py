@@ -13,7 +13,8 @@ from guide.frame import completed
 from guide.page import Example, Table, anchors_of, examples_in, examples_of, tables_of
 from guide.run import checks
 from handraiser.matching import PatternInvalid, compile_pattern
-from handraiser.model import Model, check_model
+from handraiser.model import Model
+from handraiser.model.load import lint_model
 from handraiser.yaml_text import read_yaml
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -29,15 +30,16 @@ PATTERNS = [
     for table in tables_of(page, "pattern", column)
 ]
 ANSWERS = [row for page in PAGES for it in tables_of(page, "question", "shown") for row in it.rows]
-REFUSED = [example for example in EXAMPLES if example.refused]
+REFUSED = [example for example in EXAMPLES if example.refused or example.warned]
 
 
 def model_of(example: Example) -> Model:
     """The model of an example, which lint must find nothing wrong with."""
-    model, faults = check_model(completed(example.text, FRAME.text))
-    assert model is not None, [str(fault) for fault in faults]
-    assert not faults, [str(fault) for fault in faults]
-    return model
+    report = lint_model(completed(example.text, FRAME.text))
+    said = [str(fault) for fault in (*report.faults, *report.warnings)]
+    assert report.model is not None, said
+    assert not said
+    return report.model
 
 
 def test_marks_are_known() -> None:
@@ -50,7 +52,8 @@ def test_the_frame_is_a_model() -> None:
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=str)
 def test_an_example_says_what_it_comes_to(example: Example) -> None:
-    assert bool(example.tables) != bool(example.refused), "a table or `> Refused:`, one of these"
+    told = [example.tables, example.refused, example.warned]
+    assert sum(map(bool, told)) == 1, "a table, `> Refused:` or `> Warned:`, one of these"
     assert not [table.head for table in example.tables if not table.is_checked]
 
 
@@ -65,8 +68,12 @@ def test_an_example_comes_to_what_the_page_says(example: Example) -> None:
 
 @pytest.mark.parametrize("example", REFUSED, ids=str)
 def test_a_refused_example_has_the_faults_that_the_page_says(example: Example) -> None:
-    _, faults = check_model(completed(example.text, FRAME.text))
-    pairs = zip_longest(sorted(example.refused), sorted(fault.message for fault in faults))
+    report = lint_model(completed(example.text, FRAME.text))
+    said = sorted([*example.refused, *example.warned])
+    found = [*report.faults, *report.warnings]
+    pairs = zip_longest(said, sorted(fault.message for fault in found))
+
+    assert (len(report.faults), len(report.warnings)) == (len(example.refused), len(example.warned))
 
     assert not [(said, found) for said, found in pairs if not _is(said or "", found or "")]
 
