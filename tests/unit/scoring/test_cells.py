@@ -169,7 +169,8 @@ def test_a_sequence_of_twenty_steps_holds_a_whole_day_of_each() -> None:
 
     ((day, elements),) = cells.read(body)
     assert day == 3
-    assert [element.code for element in elements] == list(range(20))
+    assert [element.instant for element in elements] == list(range(20))
+    assert elements[-1].code == 19
 
 
 @pytest.mark.parametrize("in_order", [True, False])
@@ -182,3 +183,15 @@ def test_two_in_one_millisecond_need_the_log_only_when_late(*, in_order: bool) -
     else:
         with pytest.raises(LogNeeded):
             add_timed(body, 0, 5, 1, in_order=False, recent=False)
+
+
+def test_a_sequence_of_twenty_steps_holds_hundreds_of_a_day() -> None:
+    cells, body = StepCells(20), b""
+    for number in range(300):
+        element = Element(number, 2 << number % 17, 0)
+        body = cells.add(body, 3, element, in_order=True)
+
+    ((day, elements),) = cells.read(body)
+    assert (day, len(elements)) == (3, 300)
+    assert [element.instant for element in elements] == list(range(300))
+    assert dict(cells.read(cells.add(body, 4, Element(1, 1), in_order=True)))[4] == [Element(1, 1)]

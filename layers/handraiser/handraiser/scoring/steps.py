@@ -5,10 +5,11 @@ serves the first step (a run that begins there has the most room), the latest th
 (it is the newest, and whatever an earlier one completes it completes too), and every one that
 serves a step between, of each the 20 earliest.
 
-Cells stand in order of their days: a byte with the day of the month (from 0, five bits) and the
-number of elements (three bits; 7 means that it follows in two bytes), a byte with how many
-activities of the day serve the last step, then each element in key order, big-endian: 28 bits for
-the instant (as in `timed`), a bit a step, a byte for its weight.
+Cells stand in order of their days: a byte with the day of the month (from 0, five bits), whether
+one of its activities serves the last step (a bit) and the number of elements (two bits; 3 means
+that it follows in a byte, or after 255 in two), then each element in key order, big-endian: 28 bits
+for the instant (as in `timed`), a bit a step. If one serves the last step there follow how many of
+the day do, and the weight of the one that is kept; no other weight is ever asked for.
 """
 
 from __future__ import annotations
@@ -19,19 +20,20 @@ from typing import NamedTuple
 
 from handraiser.model.rules import PER_DAY
 from handraiser.scoring.cells import LogNeeded
-from handraiser.scoring.timed import CODE_BITS, place_of
+from handraiser.scoring.timed import place_of
 
 _INSTANT_BITS = 28
-_DAY = 0x1F
-_MANY = 7
+_DAY, _HAS_LAST = 0x1F, 0x20
+_NUMBER, _MANY, _VERY_MANY = 6, 3, 0xFF
 
 
 class Element(NamedTuple):
-    """An activity of a sequence: its instant, the steps it serves as bits, its weight code."""
+    """An activity of a sequence: its instant, the steps it serves as bits, and, where the last is
+    among them, its weight code."""
 
     instant: int
     mask: int
-    code: int
+    code: int = 0
 
 
 class StepCells:
@@ -41,7 +43,7 @@ class StepCells:
         self._steps = steps
         self._last = 1 << steps - 1
         self._masks = (1 << steps) - 1
-        self._width = (_INSTANT_BITS + steps + CODE_BITS + 7) // 8
+        self._width = (_INSTANT_BITS + steps + 7) // 8
 
     def read(
         self, body: bytes, first: int = 0, last: int = 31
@@ -49,9 +51,9 @@ class StepCells:
         """(day of the month, elements) of each cell, from one day of the month to another."""
         position, end = 0, len(body)
         while position < end and body[position] & _DAY <= last:
-            start, stop = self._extent(body, position)
+            stop = self._end(body, position)
             if body[position] & _DAY >= first:
-                yield body[position] & _DAY, self._elements(body, start, stop)
+                yield body[position] & _DAY, self._read(body, position, stop)[0]
             position = stop
 
     def add(self, body: bytes, day: int, element: Element, *, in_order: bool) -> bytes:
@@ -62,12 +64,13 @@ class StepCells:
         """
         position, end = 0, len(body)
         while position < end and body[position] & _DAY < day:
-            position = self._extent(body, position)[1]
-        stop, elements, lasts = position, [element], int(bool(element.mask & self._last))
+            position = self._end(body, position)
+        lasts = int(bool(element.mask & self._last))
+        stop, elements = position, [element if lasts else element._replace(code=0)]
         if position < end and body[position] & _DAY == day:
-            start, stop = self._extent(body, position)
-            before = self._elements(body, start, stop)
-            elements, lasts = self._with(before, body[start - 1], element, in_order=in_order)
+            stop = self._end(body, position)
+            before, lasts = self._read(body, position, stop)
+            elements, lasts = self._with(before, lasts, element, in_order=in_order)
         return body[:position] + self._cell(day, lasts, elements) + body[stop:]
 
     def _with(
@@ -83,6 +86,8 @@ class StepCells:
                 raise LogNeeded
             else:
                 new = new._replace(mask=new.mask & ~self._last)
+        if not new.mask & self._last:
+            new = new._replace(code=0)
         return self._mattering([*elements[:place], new, *elements[place:]]), lasts
 
     def _mattering(self, elements: list[Element]) -> list[Element]:
@@ -103,38 +108,53 @@ class StepCells:
                     if counts[step] > (1 if step == 0 else PER_DAY):
                         mask ^= 1 << step
             if mask:
-                kept.append(element if mask == element.mask else element._replace(mask=mask))
+                code = element.code if mask & self._last else 0
+                kept.append(Element(element.instant, mask, code))
         return kept
 
-    def _extent(self, body: bytes, position: int) -> tuple[int, int]:
-        """Where the elements of the cell at a position start and end."""
-        number = body[position] >> 5
-        start = position + 2
-        if number == _MANY:
-            number = body[position + 1] << 8 | body[position + 2]
-            start += 2
-        return start, start + number * self._width
+    def _start(self, body: bytes, position: int) -> tuple[int, int]:
+        """How many elements the cell at a position has, and where they start."""
+        number = body[position] >> _NUMBER
+        if number < _MANY:
+            return number, position + 1
+        if body[position + 1] < _VERY_MANY:
+            return body[position + 1], position + 2
+        return body[position + 2] << 8 | body[position + 3], position + 4
 
-    def _elements(self, body: bytes, start: int, stop: int) -> list[Element]:
-        width, masks, low = self._width, self._masks, CODE_BITS + self._steps
-        packed = (int.from_bytes(body[i : i + width]) for i in range(start, stop, width))
-        return [Element(p >> low, p >> CODE_BITS & masks, p & 0xFF) for p in packed]
+    def _end(self, body: bytes, position: int) -> int:
+        """Where the cell at a position ends."""
+        number, start = self._start(body, position)
+        return start + number * self._width + (2 if body[position] & _HAS_LAST else 0)
+
+    def _read(self, body: bytes, position: int, stop: int) -> tuple[list[Element], int]:
+        """The elements of a cell, and how many of the day serve the last step."""
+        number, at = self._start(body, position)
+        lasts = code = 0
+        if body[position] & _HAS_LAST:
+            lasts, code = body[stop - 2], body[stop - 1]
+        elements: list[Element] = []
+        for _ in range(number):
+            packed = int.from_bytes(body[at : at + self._width])
+            mask = packed & self._masks
+            elements.append(Element(packed >> self._steps, mask, code if mask & self._last else 0))
+            at += self._width
+        return elements, lasts
 
     def _cell(self, day: int, lasts: int, elements: list[Element]) -> bytes:
-        number, low = len(elements), CODE_BITS + self._steps
-        head = (
-            bytes((day | number << 5,))
-            if number < _MANY
-            else (bytes((day | _MANY << 5, *number.to_bytes(2))))
-        )
-        return (
-            head
-            + bytes((lasts,))
-            + b"".join(
-                (e.instant << low | e.mask << CODE_BITS | e.code).to_bytes(self._width)
-                for e in elements
-            )
-        )
+        number = len(elements)
+        head = day | (_HAS_LAST if lasts else 0) | min(number, _MANY) << _NUMBER
+        out = bytearray((head,))
+        if number >= _VERY_MANY:
+            out += bytes((_VERY_MANY, *number.to_bytes(2)))
+        elif number >= _MANY:
+            out.append(number)
+        code = 0
+        for element in elements:
+            out += (element.instant << self._steps | element.mask).to_bytes(self._width)
+            code |= element.code
+        if lasts:
+            out += bytes((lasts, code))
+        return bytes(out)
 
 
 @cache
