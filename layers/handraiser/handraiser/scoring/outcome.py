@@ -18,6 +18,11 @@ SESSION_PAUSE = 30 * 60 * 1000
 """Milliseconds: activities less than this apart are one session."""
 
 
+SHORT_DAYS = 3
+"""Days that a window of up to 24 hours can touch: where clocks went forward the middle one is
+shorter."""
+
+
 class Outcome(NamedTuple):
     """What a rule comes to. `undecayed` and `decayed` are micro-points before its bounds.
 
@@ -111,7 +116,7 @@ def _first(moment: Moment, rule: ActivityRule, *, whole: bool) -> Day:
     """The first day that is to be looked at: all of the history where a limit walks through it."""
     days = moment.model.history
     if not whole and rule.at_most is None:
-        days = min(days, rule.within or (days if rule.within_ms is None else 2))
+        days = min(days, rule.within or (days if rule.within_ms is None else SHORT_DAYS))
     return moment.today - days + 1
 
 

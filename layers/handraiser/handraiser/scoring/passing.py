@@ -8,6 +8,7 @@ from heapq import merge
 from handraiser.scoring.cells import SINGLE
 from handraiser.scoring.decide import Evaluation, evaluate_at
 from handraiser.scoring.moment import Moment, day_start, moment_of, moment_on
+from handraiser.scoring.outcome import SHORT_DAYS
 from handraiser.scoring.state import LeadState
 
 
@@ -35,7 +36,8 @@ def _closes(state: LeadState, after: Moment, upto: Moment) -> list[int]:
     for card in after.model.scorecards.values():
         for rule in card.activity_rules:
             if rule.within_ms is not None:
-                cells = state.cards[card.id].timed_cells(rule.index, after.today - 1, upto.today)
+                first = after.today - SHORT_DAYS + 1
+                cells = state.cards[card.id].timed_cells(rule.index, first, upto.today)
                 found |= {
                     day_start(day) + SINGLE.instant(element) + rule.within_ms + 1
                     for day, elements in cells

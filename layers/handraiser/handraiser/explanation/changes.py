@@ -1,0 +1,74 @@
+"""When time alone may change what a rule comes to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import takewhile
+
+from handraiser.model.decay import Lifespan, Steps, Table
+from handraiser.model.rules import ActivityRule, InactivityRule, PastRule, SequenceRule
+from handraiser.scoring.cells import SINGLE, TimedCells
+from handraiser.scoring.chunks import Day
+from handraiser.scoring.moment import Moment, day_start
+from handraiser.scoring.outcome import SHORT_DAYS
+from handraiser.scoring.state import CardState, LeadState
+
+
+def days_of_change(
+    now: Moment, rule: PastRule | InactivityRule, kept: CardState, state: LeadState, last: Day
+) -> set[Day]:
+    """The days after a moment's, up to a last one, that may bring a rule to something else than the
+    day before, with nothing new. Some of them may not; no other does."""
+    if isinstance(rule, InactivityRule):
+        since = kept.seen.get(rule.index, state.oldest)
+        found = set() if since is None else set(range(since + rule.every, last + 1, rule.every))
+    else:
+        history = now.model.history
+        days = _days(rule, kept, now.today - history + 1, now.today)
+        ages = [history, *_ages(rule, history)]
+        found = {day + age for day in days for age in ages}
+        if days and (daily := _fades_daily(rule, history)):
+            found.update(range(now.today + 1, days[-1] + daily + 1))
+    return {day for day in found if now.today < day <= last}
+
+
+def closes_of(now: Moment, rule: ActivityRule, kept: CardState) -> set[int]:
+    """The instants after a moment (epoch milliseconds) at which an activity leaves a window of less
+    than a day."""
+    if rule.within_ms is None:
+        return set()
+    found = {
+        day_start(day) + SINGLE.instant(element) + rule.within_ms + 1
+        for day, elements in kept.timed_cells(rule.index, now.today - SHORT_DAYS + 1, now.today)
+        for element in elements
+    }
+    return {instant for instant in found if instant > now.now}
+
+
+def _days(rule: PastRule, kept: CardState, first: Day, last: Day) -> list[Day]:
+    """The days on which a rule matched something, oldest first."""
+    if isinstance(rule, SequenceRule):
+        cells = TimedCells(len(rule.steps))
+        return [day for day, _ in kept.timed_cells(rule.index, first, last, cells)]
+    if rule.timed:
+        return [day for day, _ in kept.timed_cells(rule.index, first, last)]
+    return [day for day, _ in kept.counted_cells(rule.index, first, last)]
+
+
+def _ages(rule: PastRule, history: int) -> Iterator[int]:
+    """The ages at which an activity leaves the rule's window or loses a part of its points."""
+    if isinstance(rule, ActivityRule) and rule.within is not None:
+        yield rule.within
+    match rule.decay:
+        case Steps(share, days):
+            steps = -(-share.denominator // share.numerator)
+            yield from takewhile(lambda age: age < history, (days * n for n in range(1, steps + 1)))
+        case Table(rows):
+            yield from (age for age, _ in rows)
+
+
+def _fades_daily(rule: PastRule, history: int) -> int:
+    """Up to which age an activity loses points from day to day; 0 where it does not."""
+    if rule.decay is None or isinstance(rule.decay, Steps | Table):
+        return 0
+    return min(history, rule.decay.days) if isinstance(rule.decay, Lifespan) else history
