@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import takewhile
+from typing import NamedTuple
 
 from handraiser.model.decay import Lifespan, Steps, Table
 from handraiser.model.rules import ActivityRule, InactivityRule, PastRule, SequenceRule
@@ -14,22 +15,32 @@ from handraiser.scoring.outcome import SHORT_DAYS
 from handraiser.scoring.state import CardState, LeadState
 
 
+class Days(NamedTuple):
+    """Days that may bring a rule to something else than the day before, with nothing new: because
+    something else `counts`, or because what counts `fades`. Some of them may not; no other does."""
+
+    counts: set[Day]
+    fades: set[Day]
+
+
 def days_of_change(
     now: Moment, rule: PastRule | InactivityRule, kept: CardState, state: LeadState, last: Day
-) -> set[Day]:
-    """The days after a moment's, up to a last one, that may bring a rule to something else than the
-    day before, with nothing new. Some of them may not; no other does."""
+) -> Days:
+    """The days after a moment's, up to a last one, that may change what a rule comes to."""
     if isinstance(rule, InactivityRule):
         since = kept.seen.get(rule.index, state.oldest)
-        found = set() if since is None else set(range(since + rule.every, last + 1, rule.every))
-    else:
-        history = now.model.history
-        days = _days(rule, kept, now.today - history + 1, now.today)
-        ages = [history, *_ages(rule, history)]
-        found = {day + age for day in days for age in ages}
-        if days and (daily := _fades_daily(rule, history)):
-            found.update(range(now.today + 1, days[-1] + daily + 1))
-    return {day for day in found if now.today < day <= last}
+        ends = range(0) if since is None else range(since + rule.every, last + 1, rule.every)
+        return Days({day for day in ends if day > now.today}, set())
+    history = now.model.history
+    days = _days(rule, kept, now.today - history + 1, now.today)
+    ends_at = [history]
+    if isinstance(rule, ActivityRule) and rule.within is not None:
+        ends_at.append(rule.within)
+    fades = {day + age for day in days for age in _ages(rule, history)}
+    if days and (daily := _fades_daily(rule, history)):
+        fades.update(range(now.today + 1, days[-1] + daily + 1))
+    counts = {day + age for day in days for age in ends_at}
+    return Days(*({day for day in some if now.today < day <= last} for some in (counts, fades)))
 
 
 def closes_of(now: Moment, rule: ActivityRule, kept: CardState) -> set[int]:
@@ -56,9 +67,7 @@ def _days(rule: PastRule, kept: CardState, first: Day, last: Day) -> list[Day]:
 
 
 def _ages(rule: PastRule, history: int) -> Iterator[int]:
-    """The ages at which an activity leaves the rule's window or loses a part of its points."""
-    if isinstance(rule, ActivityRule) and rule.within is not None:
-        yield rule.within
+    """The ages at which an activity loses a part of its points at once."""
     match rule.decay:
         case Steps(share, days):
             steps = -(-share.denominator // share.numerator)

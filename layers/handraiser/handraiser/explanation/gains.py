@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from handraiser.explanation.steps import Ask, Step
 from handraiser.model.compiled import AnyRule, CompiledPath, CompiledScorecard
-from handraiser.model.points import hundredths, weighted
+from handraiser.model.points import CENT, MICRO, hundredths, weighted
 from handraiser.model.rules import InactivityRule, Limits
 from handraiser.scoring.decide import Evaluation
 from handraiser.scoring.evaluate import Paid
@@ -19,20 +19,21 @@ class Gain:
     """What one step, tried alone, brings.
 
     `groups` are the micro-points that it adds to sums of groups, before their bounds; `holds` the
-    rules that newly hold. `elsewhere` says that it leads into another segment, where all may be
-    otherwise. `points` are those of its rule, `place` its order in the model.
+    rules that newly hold. `leads_to` are the goals of another segment, where it leads into one.
+    `points` are those of its rule, `place` its order in the model.
     """
 
     step: Step
     place: int
     points: Decimal
     groups: Mapping[str, int]
+    dimensions: Mapping[str, int]
     holds: frozenset[int]
-    elsewhere: bool
+    leads_to: tuple[Goal, ...] = ()
 
     def moves_any(self, goals: Iterable[Goal]) -> bool:
         """Whether it brings anything that a goal lacks."""
-        return self.elsewhere or any(goal.help_of(self) > (0, 0) for goal in goals)
+        return bool(self.leads_to) or any(goal.help_of(self) > (0, 0) for goal in goals)
 
     @property
     def asks(self) -> bool:
@@ -51,13 +52,19 @@ def gain_of(before: Evaluation, after: Evaluation, step: Step, place: int) -> Ga
                 groups[rule.group] = groups.get(rule.group, 0) + more
             if after.paid.holding[rule.index] and not before.paid.holding[rule.index]:
                 holds.add(rule.index)
+    dimensions: dict[str, int] = {}
+    for name, more in groups.items():
+        dimension = before.card.groups[name].dimension
+        dimensions[dimension] = dimensions.get(dimension, 0) + more
+    elsewhere = after.segment != before.segment
     return Gain(
         step=step,
         place=place,
         points=Decimal(0) if step.serves is None else step.serves.points_in(before.segment),
         groups=groups,
+        dimensions=dimensions,
         holds=frozenset(holds),
-        elsewhere=after.segment != before.segment,
+        leads_to=tuple(g for g in goals_of(after) if not g.elsewhere) if elsewhere else (),
     )
 
 
@@ -97,8 +104,10 @@ class Goal:
     """A path, and what it lacks.
 
     Of the dimensions in `short` more would help, of the rules in `each` every one and of those in
-    `one_of` one must newly hold; with `facts` its pattern over the profile is not met. `elsewhere`
-    says that it is a path of another segment, which only an unknown fact leads into.
+    `one_of` one must newly hold; `facts` are those its unmet pattern asks for. `lacking` are
+    its minima that are not reached: weights in millionths by dimension, and how many millionths of
+    a micro-point are missing at the least. `elsewhere` says that it is a path of another segment,
+    which only an unknown fact leads into.
     """
 
     path: CompiledPath
@@ -109,6 +118,7 @@ class Goal:
     each: frozenset[int]
     one_of: frozenset[int]
     facts: frozenset[str]
+    lacking: tuple[tuple[Mapping[str, int], int], ...]
     elsewhere: bool
 
     def wants(self, rule: AnyRule) -> bool:
@@ -135,14 +145,13 @@ class Goal:
         return parts, points
 
     def within_reach(self, members: Sequence[Gain]) -> bool:
-        """Whether these could together be enough, what each brings alone added up.
-
-        What leads into another segment always could.
-        """
-        if any(gain.elsewhere for gain in members):
-            return True
-        if self.elsewhere:
-            return False
+        """Whether these could together be enough, what each brings alone added up."""
+        for weights, missing in self.lacking:
+            for gain in members:
+                for name, more in gain.dimensions.items():
+                    missing -= weights.get(name, 0) * more
+            if missing > 0:
+                return False
         holds = frozenset[int]().union(*(gain.holds for gain in members))
         if not self.each <= holds or (self.one_of and not self.one_of & holds):
             return False
@@ -211,6 +220,14 @@ def _goal(
         for name, dimension in card.dimensions.items()
         if _full(dimension.limits, standing.dimensions[name])
     }
+    lacking = [
+        (
+            {n: d.weight for n, d in card.dimensions.items()} if name == "total" else {name: MICRO},
+            (least * CENT - CENT // 2 - _micro_of(standing, name)) * MICRO,
+        )
+        for name, least in path.enter.items()
+        if scores[name] < least
+    ]
     any_holds = any(paid.holding[index] for index in path.any_rules)
     pattern = path.pattern
     return Goal(
@@ -226,8 +243,18 @@ def _goal(
             if pattern is None or pattern.truth(evaluation.profile) is True
             else frozenset(pattern.asks)
         ),
+        lacking=tuple(lacking),
         elsewhere=segment != evaluation.segment,
     )
+
+
+def _micro_of(standing: Standing, name: str) -> int:
+    """A dimension's score, or the total, in micro-points."""
+    card, sums = standing.card, standing.dimensions
+    if name != "total":
+        return card.dimensions[name].limits.apply(sums[name])
+    parts = [(one.weight, one.limits.apply(sums[n])) for n, one in card.dimensions.items()]
+    return card.total.apply(weighted(parts))
 
 
 def _full(limits: Limits, summed: int) -> bool:

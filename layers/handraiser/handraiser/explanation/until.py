@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from heapq import merge
 
 from handraiser.activity import from_epoch_ms, iso
 from handraiser.explanation.changes import closes_of, days_of_change
+from handraiser.model.decay import Lifespan, Steps
 from handraiser.model.rules import ActivityRule, InactivityRule, PastRule
 from handraiser.scoring.chunks import Day
 from handraiser.scoring.decide import Evaluation, decided, placed_by
 from handraiser.scoring.evaluate import Paid, silent_periods
 from handraiser.scoring.moment import Moment, moment_of, moment_on
-from handraiser.scoring.outcome import outcome
-from handraiser.scoring.state import LeadState
+from handraiser.scoring.outcome import Cell, choose, left_of
+from handraiser.scoring.state import CardState, LeadState
 
 FURTHEST = 1095
 """Days that are looked ahead where silence goes on costing points; else as long as `history`."""
@@ -33,19 +34,34 @@ class Until:
 
 def until(state: LeadState, evaluation: Evaluation) -> Until:
     """Looks ahead to when each of them is left. `evaluation` is one of the state."""
-    grade: Moment | None = None
-    level: Moment | None = None
-    mql: Moment | None = None
-    for ahead in _ahead(state, evaluation):
-        if grade is None and ahead.grade != evaluation.grade:
-            grade = ahead.moment
-        if level is None and ahead.level != evaluation.level:
-            level = ahead.moment
-        if mql is None and evaluation.stays and not ahead.stays:
-            mql = ahead.moment
-        if grade and level and (mql or not evaluation.stays):
+    found: dict[str, Moment] = {}
+    watched = _can_leave(evaluation)
+    for ahead in _ahead(state, evaluation) if watched else ():
+        left = {
+            "grade": ahead.grade != evaluation.grade,
+            "level": ahead.level != evaluation.level,
+            "mql": not ahead.stays,
+        }
+        for what in watched:
+            if left[what]:
+                found.setdefault(what, ahead.moment)
+        if len(found) == len(watched):
             break
-    return Until(grade, level, mql)
+    return Until(found.get("grade"), found.get("level"), found.get("mql"))
+
+
+def _can_leave(evaluation: Evaluation) -> set[str]:
+    """What time alone could end: a band needs rules of its dimension that are not about facts."""
+    card = evaluation.card
+    moving = {
+        card.groups[rule.group].dimension for rule in (*card.past_rules, *card.inactivity_rules)
+    }
+    watched = {"mql"} if evaluation.stays else set()
+    if card.grades and "fit" in moving:
+        watched.add("grade")
+    if card.levels and "engagement" in moving:
+        watched.add("level")
+    return watched
 
 
 def mql_until(state: LeadState, evaluation: Evaluation) -> Day | None:
@@ -64,47 +80,83 @@ def moment_text(moment: Moment) -> str:
 def _ahead(state: LeadState, evaluation: Evaluation) -> Iterator[Evaluation]:
     """The evaluations, with nothing new, at each moment at which a rule comes to something else.
 
-    Only the rules that may change at a moment are asked again.
+    Only the rules that may change at a moment are asked again, and what of their past counts is
+    chosen anew only where something may have left their window or the history.
     """
     if evaluation.paid is None:
         return
-    kept = state.cards[evaluation.scorecard]
     placed = placed_by(evaluation.card, evaluation.profile)
-    segment = placed.segment.id
-    unknown = evaluation.paid.unknown
-    points, holding = list(evaluation.paid.points), list(evaluation.paid.holding)
-    for moment, rules in _due(state, evaluation):
-        changed = False
-        for rule in rules:
-            if isinstance(rule, InactivityRule):
-                periods = silent_periods(moment, rule, kept, state)
-                paid, holds = periods * rule.micro_in(segment), periods > 0
-            else:
-                found = outcome(moment, segment, rule, kept, whole=False)
-                paid, holds = found.decayed, found.holds
-            paid = rule.limits.apply(paid)
-            changed = changed or (paid, holds) != (points[rule.index], holding[rule.index])
-            points[rule.index], holding[rule.index] = paid, holds
-        if changed:
-            yield decided(moment, placed, Paid(list(points), list(holding), unknown))
+    course = _Course(state, evaluation)
+    for moment, due in _due(state, evaluation):
+        if course.follow(moment, due):
+            yield decided(moment, placed, course.paid())
 
 
 type _Moving = PastRule | InactivityRule
 
 
-def _due(state: LeadState, evaluation: Evaluation) -> Iterator[tuple[Moment, list[_Moving]]]:
+class _Course:
+    """What the rules come to, followed through time."""
+
+    def __init__(self, state: LeadState, evaluation: Evaluation) -> None:
+        paid = evaluation.paid or Paid([], [], frozenset())
+        self._state = state
+        self._segment = evaluation.segment
+        self._kept = state.cards[evaluation.scorecard]
+        self._points, self._holding = list(paid.points), list(paid.holding)
+        self._unknown = paid.unknown
+        self._paying: dict[int, tuple[Cell, ...]] = {}
+
+    def follow(self, moment: Moment, due: Mapping[int, tuple[_Moving, bool]]) -> bool:
+        """Brings the rules that are due to a moment; whether any came to something else."""
+        changed = False
+        for index, (rule, anew) in due.items():
+            if isinstance(rule, InactivityRule):
+                periods = silent_periods(moment, rule, self._kept, self._state)
+                points, holds = periods * rule.micro_in(self._segment), periods > 0
+            else:
+                if anew or index not in self._paying:
+                    self._paying[index] = _lasting(moment, rule, self._kept)
+                left = left_of(moment, self._segment, rule, self._paying[index])
+                points, holds = left.decayed, left.holds
+            points = rule.limits.apply(points)
+            changed = changed or (points, holds) != (self._points[index], self._holding[index])
+            self._points[index], self._holding[index] = points, holds
+        return changed
+
+    def paid(self) -> Paid:
+        """What the rules pay now."""
+        return Paid(list(self._points), list(self._holding), self._unknown)
+
+
+def _lasting(moment: Moment, rule: PastRule, kept: CardState) -> tuple[Cell, ...]:
+    """What pays, but for what has faded for good."""
+    paying = choose(moment, rule, kept, whole=False).paying
+    if not isinstance(rule.decay, Steps | Lifespan):
+        return paying
+    return tuple(cell for cell in paying if rule.lasts(moment.today - cell.day))
+
+
+type _Due = dict[int, tuple[_Moving, bool]]
+"""Rules by their places, each with whether something else of its past may count."""
+
+
+def _due(state: LeadState, evaluation: Evaluation) -> Iterator[tuple[Moment, _Due]]:
     """The moments ahead at which rules may change, in order of time, each with its rules."""
     card, now = evaluation.card, evaluation.moment
     kept = state.cards[card.id]
     last = now.today + max(now.model.history, FURTHEST if card.inactivity_rules else 0)
-    by_day: dict[Day, list[_Moving]] = {}
-    by_instant: dict[int, list[_Moving]] = {}
+    by_day: dict[Day, _Due] = {}
+    by_instant: dict[int, _Due] = {}
     for rule in (*card.past_rules, *card.inactivity_rules):
-        for day in days_of_change(now, rule, kept, state, last):
-            by_day.setdefault(day, []).append(rule)
+        days = days_of_change(now, rule, kept, state, last)
+        for day in days.fades:
+            by_day.setdefault(day, {})[rule.index] = rule, False
+        for day in days.counts:
+            by_day.setdefault(day, {})[rule.index] = rule, True
         if isinstance(rule, ActivityRule):
             for instant in closes_of(now, rule, kept):
-                by_instant.setdefault(instant, []).append(rule)
+                by_instant.setdefault(instant, {})[rule.index] = rule, True
     midnights = ((moment_on(now.model, day), by_day[day]) for day in sorted(by_day))
     closes = ((moment_of(now.model, at), by_instant[at]) for at in sorted(by_instant))
     return merge(midnights, closes, key=lambda due: due[0].now)

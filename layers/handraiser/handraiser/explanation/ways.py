@@ -23,9 +23,9 @@ from handraiser.scoring.state import LeadState
 MOST_WAYS = 3
 LARGEST_SET = 6
 """Steps of one way."""
-MOST_EVALUATED = 800
+MOST_EVALUATED = 300
 """Sets of more than one step that the scoring function is asked about."""
-MOST_LOOKED_AT = 40_000
+MOST_LOOKED_AT = 20_000
 """Sets of one size whose sum of gains is looked at."""
 ALTERNATIVES = 3
 """Ways to satisfy one rule that are tried."""
@@ -48,10 +48,10 @@ def find_ways(state: LeadState, evaluation: Evaluation) -> tuple[Way, ...]:
 
     For an evaluation of the state that does not enter and that nothing excludes.
     """
-    return _Search(state, evaluation).ways()
+    return Search(state, evaluation).ways()
 
 
-class _Search:
+class Search:
     """One lead's search."""
 
     def __init__(self, state: LeadState, evaluation: Evaluation) -> None:
@@ -61,7 +61,13 @@ class _Search:
         self._goals = list(goals_of(evaluation))
         self._found: list[frozenset[Atom]] = []
 
+    @property
+    def evaluated(self) -> int:
+        """How often the scoring function has been asked."""
+        return self._trials.evaluated
+
     def ways(self) -> tuple[Way, ...]:
+        """What was found."""
         gains = self._singles()
         self._spent = self._trials.evaluated
         for size in (2, 3):
@@ -96,7 +102,7 @@ class _Search:
                     gains.append(gain)
                 break
         for gain in sorted(crossing, key=lambda gain: (gain.points, gain.place)):
-            self._add(frozenset(gain.step.atoms))
+            self._try(frozenset(gain.step.atoms))
         return gains
 
     def _candidates(self) -> Iterator[tuple[int, Iterator[Step]]]:
@@ -122,13 +128,21 @@ class _Search:
         possible = [
             members
             for members in combinations(chosen, size)
-            if _compatible(members) and any(goal.within_reach(members) for goal in self._goals)
+            if self._within_reach(members) and _compatible(members)
         ]
         possible.sort(key=_cost)
         for members in possible:
             if len(self._found) >= MOST_WAYS or self._exhausted:
                 return
             self._try(frozenset(atom for gain in members for atom in gain.step.atoms))
+
+    def _within_reach(self, members: Sequence[Gain]) -> bool:
+        """Whether these could together be enough for a path, of another segment where they lead."""
+        for leading in members:
+            if leading.leads_to:
+                others = [gain for gain in members if gain is not leading]
+                return any(goal.within_reach(others) for goal in leading.leads_to)
+        return any(goal.within_reach(members) for goal in self._goals if not goal.elsewhere)
 
     @property
     def _exhausted(self) -> bool:
@@ -155,6 +169,8 @@ class _Search:
         """For each path the steps that help it most, until they are enough."""
         for goal in self._goals:
             members: list[Gain] = []
+            if goal.elsewhere:
+                continue
             for gain in sorted(gains, key=goal.help_of, reverse=True):
                 if len(members) == LARGEST_SET or self._exhausted:
                     break

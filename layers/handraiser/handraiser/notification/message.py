@@ -117,7 +117,7 @@ type Message = LeadQualified | MqlWithdrawn
 
 
 def to_json(message: Message) -> str:
-    """The machine message: canonical JSON, instants in RFC 3339 UTC, days ISO, points as numbers."""
+    """The machine message: canonical JSON, instants in RFC 3339 UTC, points as numbers."""
     return dumps(asdict(message, dict_factory=_with_texts))
 
 
