@@ -8,7 +8,7 @@ export SAM_CLI_TELEMETRY := 0
 export AWS_DEFAULT_REGION ?= eu-west-1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lock lint format test up demo bench screenshot browser clean
+.PHONY: help setup lock lists lint format test up demo bench screenshot browser clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "%-12s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,6 +22,9 @@ $(READY): .ci/setup .ci/requirements-uv.txt .ci/requirements-dev.txt .python-ver
 
 lock: setup ## Resolve the dependencies again and write the locks
 	.ci/lock
+
+lists: setup ## Make the lists that facts are read by again, from the packages in the lock
+	python .ci/lists
 
 format: setup ## Format the code
 	ruff check --fix .

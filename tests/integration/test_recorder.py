@@ -14,6 +14,7 @@ from handraiser.errors import Unavailable
 from handraiser.identity import Identities
 from handraiser.notification import MqlWithdrawn, from_json
 from handraiser.recording import Outcome
+from handraiser.scoring.decide import evaluate
 from handraiser.scoring.fold import fold
 from handraiser.store import keys
 from integration.leads_table import RULES, Call, Hindered, Table, leads_table, model, outcomes
@@ -123,6 +124,20 @@ class TestModels:
         assert sum(sk.startswith(keys.STATE) for sk in stored.parts()) == 1
         assert stored.state(changed) == replace(
             fold(changed, [*seen, OPENED, AGAIN]), touched=set(), facts_changed=False
+        )
+
+    def test_a_month_that_can_never_count_again_is_forgotten(self, table: Table) -> None:
+        table.record(activity("viewed", NOON), now=NOON)
+        later = [activity("viewed", after(days)) for days in (300, 364 + 31)]
+
+        for each in later:
+            assert outcomes(table.record(each, now=each.at)) == [Outcome.FOLDED]
+
+        stored = table.lead()
+        assert [item["sk"]["S"][-7:] for item in table.items(keys.STATE)] == ["2026-12", "2027-04"]
+        assert stored.record.count == 3
+        assert evaluate(model(), stored.state(model()), later[1].at) == evaluate(
+            model(), fold(model(), [activity("viewed", NOON), *later]), later[1].at
         )
 
     def test_a_late_activity_whose_place_decides_folds_the_log(self, table: Table) -> None:

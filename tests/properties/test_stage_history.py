@@ -16,22 +16,8 @@ from handraiser.scoring.decide import evaluate
 from handraiser.scoring.fold import fold
 from handraiser.scoring.moment import moment_at
 from handraiser.scoring.passing import evaluations_between
-from properties.strategies import START, compiled, deliveries, documents, lives
+from properties.strategies import START, Commits, commits, compiled, documents
 from reference import lifecycle
-
-type Commits = list[tuple[datetime, list[Activity]]]
-
-
-@st.composite
-def commits(draw: st.DrawFn) -> Commits:
-    """A life committed in any order and batches, none before it happened."""
-    made: Commits = []
-    now = START
-    for batch in draw(deliveries(draw(lives(most=12)))):
-        now += timedelta(days=draw(st.sampled_from([0, 0, 1, 9, 30])), hours=5)
-        now = max([now, *(activity.received_at for activity in batch)])
-        made.append((now, batch))
-    return made
 
 
 def run(
@@ -130,6 +116,68 @@ def test_mqls_that_come_and_go(steps: list[tuple[str, dict[str, Json], int, int]
         made.append((now, [activity(kind, at, traits=traits, received_at=now)]))
 
     assert run(compiled(RESTLESS), made) == expected(RESTLESS, made)
+
+
+HASTY: dict[str, Any] = {
+    "model": "hasty",
+    "version": 1,
+    "time_zone": "Europe/Prague",
+    "facts": {"customer": "flag"},
+    "scorecards": {
+        "default": {
+            "rules": {
+                "clicked": {
+                    "dimension": "engagement",
+                    "points": 10,
+                    "within": "4h",
+                    "activity": {"type": ["clicked"]},
+                },
+                "opened-once": {
+                    "dimension": "intent",
+                    "points": 5,
+                    "within": "30m",
+                    "at_most": 1,
+                    "activity": {"type": ["opened"]},
+                },
+                "came-back": {
+                    "dimension": "engagement",
+                    "points": 15,
+                    "sequence": [{"type": ["clicked"]}, {"type": ["opened"]}],
+                    "within": "2d",
+                    "gap": "1h",
+                    "decay": "lifespan 2d",
+                },
+            },
+            "segments": {
+                "default": {
+                    "paths": {
+                        "eager": {"total": 15, "stays": {"total": 10}},
+                        "once": {"rules": {"all": ["opened-once"]}, "engagement": 10},
+                    }
+                }
+            },
+        }
+    },
+}
+"""A model whose MQLs come and go within hours."""
+
+_hasty_steps = st.tuples(
+    st.sampled_from(["clicked", "clicked", "opened", "viewed"]),
+    st.sampled_from([0, 1, 29, 30, 31, 60, 239, 240, 241, 600, 1440]),
+    st.sampled_from([0, 0, 1, 30]),
+)
+
+
+@given(st.lists(_hasty_steps, min_size=2, max_size=12))
+def test_mqls_of_some_hours(steps: list[tuple[str, int, int]]) -> None:
+    now = START + timedelta(hours=19)
+    made: Commits = []
+    for number, (kind, minutes, late) in enumerate(steps):
+        now += timedelta(minutes=minutes)
+        at = now - timedelta(minutes=late)
+        made.append((now, [activity(kind, at, id=f"{number}", received_at=now)]))
+
+    assert run(compiled(HASTY), made) == expected(HASTY, made)
 
 
 def expected(

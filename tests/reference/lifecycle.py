@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from handraiser.activity import Activity
 from reference import naive
+from reference.instants import MILLISECOND, elapsed, midnight
 
 type What = Literal["entered", "ended"]
 type Commit = tuple[datetime, Iterable[Activity]]
@@ -44,11 +45,11 @@ def run(
 
     Activities whose id was committed before change nothing and make no commit of their own. A
     commit's instant is its `now`, or its lead's newest activity where that is later. With `until`
-    the days up to then are followed as well, as the daily sweep would.
+    the time up to then is followed as well, as the daily sweep would.
     """
     leads = {name: Lead() for name in document["scorecards"]}
     log: list[Activity] = []
-    last_day: date | None = None
+    last: datetime | None = None
     for now, batch in commits:
         seen = {activity.id for activity in log}
         new = [activity for activity in naive.once_each(batch) if activity.id not in seen]
@@ -56,10 +57,10 @@ def run(
             continue
         instant = max([now, *(activity.at for activity in [*log, *new])])
         today = naive.local_date(document, instant)
-        if last_day is not None:
-            _pass_time(document, leads, log, last_day, today)
+        if last is not None:
+            _pass_time(document, leads, log, last, instant)
         log = [*log, *new]
-        for name, result in naive.on_day(document, {}, log, today).items():
+        for name, result in naive.at(document, {}, log, instant).items():
             lead = leads[name]
             if lead.in_cycle and not result.stays:
                 lead.end(today)
@@ -68,9 +69,9 @@ def run(
                     lead.enter(today)
                 else:
                     lead.stage = resting_stage(result)
-        last_day = today
-    if until is not None and last_day is not None:
-        _pass_time(document, leads, log, last_day, naive.local_date(document, until))
+        last = instant
+    if until is not None and last is not None:
+        _pass_time(document, leads, log, last, until)
     return leads
 
 
@@ -83,18 +84,41 @@ def resting_stage(result: naive.Result) -> str:
     return "nurture" if result.nurture else "lead"
 
 
+def moments(
+    document: Mapping[str, Any], log: Iterable[Activity], since: datetime, until: datetime
+) -> list[datetime]:
+    """The instants after `since` at which time alone may change a score, and `until`, in order.
+
+    Those are each local midnight, and for each activity the first instant at which it is in a
+    sub-day window no more.
+    """
+    found = {until}
+    day = naive.local_date(document, since)
+    while midnight(document, day) <= until:
+        found.add(midnight(document, day))
+        day += timedelta(days=1)
+    windows = {
+        elapsed(rule["within"])
+        for card in document["scorecards"].values()
+        for rule in card["rules"].values()
+        if "within" in rule
+    }
+    found |= {a.at + window + MILLISECOND for window in windows if window for a in log}
+    return sorted(moment for moment in found if since < moment <= until)
+
+
 def _pass_time(
     document: Mapping[str, Any],
     leads: Mapping[str, Lead],
     log: list[Activity],
-    since: date,
-    today: date,
+    since: datetime,
+    until: datetime,
 ) -> None:
-    """Ends each cycle on the first day on which its lead, with nothing new, would not stay."""
-    day = since
-    while day <= today and any(lead.in_cycle for lead in leads.values()):
-        for name, result in naive.on_day(document, {}, log, day).items():
+    """Ends each cycle at the first moment at which its lead, with nothing new, would not stay."""
+    for moment in moments(document, log, since, until):
+        if not any(lead.in_cycle for lead in leads.values()):
+            return
+        for name, result in naive.at(document, {}, log, moment).items():
             if leads[name].in_cycle and not result.stays:
-                leads[name].end(day)
+                leads[name].end(naive.local_date(document, moment))
                 leads[name].stage = resting_stage(result)
-        day += timedelta(days=1)

@@ -37,7 +37,11 @@ EVENTFUL: dict[str, Any] = {
     "time_zone": "Europe/Prague",
     "history": "45d",
     "sources": [["sales", "crm"], "form"],
-    "facts": {"employees": "number", "country": "country", "customer": "flag"},
+    "facts": {
+        "employees": "number",
+        "country": {"kind": "country", "values": {"CZ": ["Czechia"]}},
+        "customer": "flag",
+    },
     "scorecards": {
         "mail": {
             "rules": {
@@ -171,7 +175,8 @@ def test_a_stored_lead_is_the_reference_run_in_commit_order(
         return
     found = desk.stored()
     assert {activity.id for activity in found.log} == {a.id for batch in batches for a in batch}
-    assert kept(found.lead.state(model)) == kept(fold(model, found.log))
+    folded, as_of = fold(model, found.log), found.lead.record.as_of
+    assert kept(model, found.lead.state(model), as_of) == kept(model, folded, as_of)
     _assert_scores(document, model, found)
     _assert_history(document, found, lifecycle.run(document, commits))
     _assert_messages(found)

@@ -10,7 +10,13 @@ import typer
 
 from handraiser.model import check_model, default_model_text
 from handraiser_cli.model_files import read_model_text
-from handraiser_cli.output import console, print_json
+from handraiser_cli.output import console, fail, notes, print_json
+from handraiser_cli.presets import (
+    preset_names,
+    preset_summary,
+    preset_text,
+    renamed,
+)
 
 app = typer.Typer(help="Look after scoring models.", no_args_is_help=True)
 
@@ -40,3 +46,52 @@ def lint(
 def default() -> None:
     """Prints the model that ships with Handraiser, to start your own from."""
     console.out(default_model_text(), highlight=False, end="")
+
+
+@app.command()
+def new(
+    preset: Annotated[
+        str | None, typer.Option(help="The preset to start from; --list shows them.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="File to write; standard output if none.", dir_okay=False)
+    ] = None,
+    name: Annotated[
+        str | None, typer.Option(help="What your model is called; the preset's name if nothing.")
+    ] = None,
+    show: Annotated[bool, typer.Option("--list", help="Shows the presets and stops.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Overwrites the file.")] = False,
+) -> None:
+    """Writes a scoring model to start your own from.
+
+    Exits with 2 when there is no such preset, or no such name can be given; with 1 when the file is
+    there already (nothing is overwritten without --force) or can't be written.
+    """
+    if show:
+        for known in preset_names():
+            line = f"{known:<16} {preset_summary(known)}"
+            console.print(line, highlight=False, markup=False, soft_wrap=True)
+        return
+    if preset is None:
+        raise fail(f"name a --preset: {', '.join(preset_names())}", 2)
+    try:
+        text = preset_text(preset)
+        text = text if name is None else renamed(text, name)
+    except ValueError as error:
+        raise fail(str(error), 2) from error
+    if out is None:
+        console.out(text, highlight=False, end="")
+        return
+    try:
+        with out.open("w" if force else "x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError as error:
+        raise fail(f"{out} is there already; --force overwrites it") from error
+    except OSError as error:
+        raise fail(f"{out} can't be written: {error.strerror}") from error
+    notes.print(
+        f"wrote {out}; check it with `handraiser model lint {out}`",
+        highlight=False,
+        markup=False,
+        soft_wrap=True,
+    )

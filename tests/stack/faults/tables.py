@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from botocore.config import Config
 from handraiser.model import Model
 from handraiser.scoring.decide import evaluate
 from handraiser.scoring.fold import fold
+from handraiser.scoring.moment import moment_at
 from handraiser.scoring.state import LeadState
 from handraiser.store import keys
 from handraiser.store.leads import LeadStore
@@ -81,8 +83,11 @@ def lead_ids(found: Contents) -> set[str]:
     return {pk.removeprefix("LEAD#") for pk, _ in found if pk.startswith("LEAD#")}
 
 
-def kept(state: LeadState) -> tuple[object, ...]:
-    """All that a state knows, its tallies aside, which follow from it."""
+def kept(model: Model, state: LeadState, as_of: datetime) -> tuple[object, ...]:
+    """All that a state knows at an instant: without its tallies, which follow from it, and without
+    the months that no longer count."""
+    state = state.copy()
+    state.forget(moment_at(model, as_of).today - model.history + 1)
     touches = state.first_touch, state.last_touch
     return state.facts, state.cards, state.newest, state.oldest, state.count, touches
 
@@ -97,7 +102,8 @@ def assert_each_lead_is_the_fold_of_its_log(
         stored, log = store.load(lead_id, consistent=True), store.log(lead_id)
         assert stored is not None, f"{lead_id} has items and no record"
         folded = fold(model, log)
-        assert kept(stored.state(model)) == kept(folded)
+        as_of = stored.record.as_of
+        assert kept(model, stored.state(model), as_of) == kept(model, folded, as_of)
         for card, evaluation in evaluate(model, folded, stored.record.as_of).items():
             assert stored.record.snapshots[card] == CardSnapshot.of(evaluation)
         assert_one_message_a_cycle(found, lead_id, stored.record.standings)

@@ -6,10 +6,11 @@ import json
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
-from handraiser.model import default_model_text
+from handraiser.model import default_model_text, load_model
 from handraiser_cli.main import app
+from handraiser_cli.presets import preset_names, preset_text
 
 
 @pytest.fixture
@@ -54,3 +55,62 @@ def test_programs_get_the_faults_as_json(model: Path) -> None:
 
 def test_a_file_that_is_not_there_is_exit_code_two(tmp_path: Path) -> None:
     assert CliRunner().invoke(app, ["model", "lint", str(tmp_path / "no.yaml")]).exit_code == 2
+
+
+class TestNew:
+    """`handraiser model new`: a model to start from."""
+
+    def run(self, *arguments: str) -> Result:
+        return CliRunner().invoke(app, ["model", "new", *arguments])
+
+    def test_list_shows_each_preset_with_one_line(self) -> None:
+        result = self.run("--list")
+        assert result.exit_code == 0
+        assert [line.split()[0] for line in result.output.splitlines()] == preset_names()
+        assert all(len(line.split()) > 8 for line in result.output.splitlines())
+
+    @pytest.mark.parametrize("preset", preset_names())
+    def test_a_preset_is_printed_to_the_letter(self, preset: str) -> None:
+        assert self.run("--preset", preset).output == preset_text(preset)
+
+    def test_a_name_is_all_that_changes(self) -> None:
+        text = self.run("--preset", "b2b-saas", "--name", "acme-leads").output
+        assert load_model(text).label == "acme-leads/1"
+        assert text.replace("model: acme-leads", "model: b2b-saas") == preset_text("b2b-saas")
+
+    def test_a_written_file_passes_lint(self, tmp_path: Path) -> None:
+        path = tmp_path / "mine.yaml"
+        assert self.run("--preset", "event-led", "--out", str(path)).exit_code == 0
+        assert CliRunner().invoke(app, ["model", "lint", str(path)]).exit_code == 0
+
+    def test_a_file_is_overwritten_only_by_force(self, tmp_path: Path) -> None:
+        path = tmp_path / "mine.yaml"
+        path.write_text("months of work")
+        refused = self.run("--preset", "b2b-saas", "--out", str(path))
+        assert refused.exit_code == 1
+        assert "--force" in refused.output
+        assert path.read_text() == "months of work"
+        assert self.run("--preset", "b2b-saas", "--out", str(path), "--force").exit_code == 0
+        assert path.read_text() == preset_text("b2b-saas")
+
+    def test_a_place_that_cannot_be_written_is_said(self, tmp_path: Path) -> None:
+        result = self.run("--preset", "b2b-saas", "--out", str(tmp_path / "no" / "mine.yaml"))
+        assert result.exit_code == 1
+        assert "can't be written" in result.output
+
+    def test_an_unknown_preset_names_the_known_ones(self) -> None:
+        result = self.run("--preset", "b2b-sas")
+        assert result.exit_code == 2
+        assert "did you mean b2b-saas?" in result.output
+        assert all(name in result.output for name in preset_names())
+
+    def test_without_a_preset_the_known_ones_are_named(self) -> None:
+        result = self.run()
+        assert result.exit_code == 2
+        assert all(name in result.output for name in preset_names())
+
+    @pytest.mark.parametrize("name", ["Acme Leads", "x\nversion: 7", "a" * 65])
+    def test_a_name_no_model_may_have_is_refused(self, name: str) -> None:
+        result = self.run("--preset", "b2b-saas", "--name", name)
+        assert result.exit_code == 2
+        assert "no name of a model" in result.output

@@ -87,7 +87,7 @@ HALF = "half"
         (PAIR, [("second", after(), None)], ("first", after(hours=-1), None)),
         (PAIR, [("first", after(), None)], ("both", after(hours=1), None)),
         (PAIR, [("second", after(), None)], ("second", after(hours=1), HALF)),
-        (PAIR, [("second", after(), None)] * 20, ("second", after(hours=-1), None)),
+        (PAIR, [("second", after(), None)] * 20, ("second", after(hours=1), None)),
     ],
 )
 def test_a_late_activity_that_cannot_matter_is_folded(
@@ -110,6 +110,8 @@ def test_a_late_activity_that_cannot_matter_is_folded(
         (LIMITED, [("opened", after(), None)] * 2, ("opened", after(hours=-1), HALF)),
         # two steps in one millisecond: their ids decide
         (PAIR, [("second", after(), None)], ("first", after(), None)),
+        # the twentieth of a day, whose place another takes
+        (PAIR, [("second", after(), None)] * 20, ("second", after(hours=-1), None)),
     ],
 )
 def test_a_late_activity_whose_place_decides_needs_the_log(

@@ -1,154 +1,93 @@
-"""The comparison operators of an event pattern: each compiles to a test of one value."""
+"""The comparison operators of an event pattern: what each may be given, and the test it means."""
 
 from __future__ import annotations
 
-import ipaddress
-import operator
-import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import TypeIs
 
-type Test = Callable[[object], bool]
+from handraiser.matching import texts
+from handraiser.matching.checks import PRESENT, Check, Test, compared, is_number, none_of, one_of
 
-_COMPARISONS: Mapping[str, Callable[[Decimal | int, Decimal | int], bool]] = {
-    "=": operator.eq,
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
-_LOWER_BOUNDS = ("=", ">", ">=")
+_SIGNS = {"=": "==", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
+_LOWER_BOUNDS = (">", ">=")
 _UPPER_BOUNDS = ("<", "<=")
 
 
-def leaf_test(matcher: object) -> Test:
-    """The test that one entry of a pattern's list stands for.
+def entry_test(entry: object) -> Test:
+    """The test that one entry of a pattern's list stands for; `exists: false` stands for none.
 
     Raises ValueError with a sentence saying what would be right.
     """
-    if not isinstance(matcher, Mapping):
-        return _exact(matcher)
-    if len(matcher) != 1:
+    if isinstance(entry, Mapping):
+        return _operator(entry)
+    if isinstance(entry, str):
+        return Test(text=one_of([entry]))
+    if is_number(entry):
+        return Test(number=one_of([_finite(entry)]))
+    if entry is None or isinstance(entry, bool):
+        return Test(null=entry is None, true=entry is True, false=entry is False)
+    raise ValueError("a value is a string, a number, true, false, null or one operator")
+
+
+def _operator(entry: Mapping[str, object]) -> Test:
+    if len(entry) != 1:
         raise ValueError("one operator in each object of the list")
-    ((name, argument),) = matcher.items()
+    ((name, argument),) = entry.items()
     build = _OPERATORS.get(name)
     if build is None:
         raise ValueError(f"unknown operator {name!r}; known are {', '.join(sorted(_OPERATORS))}")
     return build(argument)
 
 
-def is_number(value: object) -> TypeIs[int | Decimal]:
-    """Whether a JSON value is a number; true and false are not."""
-    return isinstance(value, int | Decimal) and not isinstance(value, bool)
-
-
-def _exact(wanted: object) -> Test:
-    if wanted is None or isinstance(wanted, bool):
-        return lambda value: value is wanted
-    if is_number(wanted):
-        return lambda value: is_number(value) and value == wanted
-    if isinstance(wanted, str):
-        return lambda value: value == wanted
-    raise ValueError("a value is a string, a number, true, false, null or one operator")
+def _finite(number: int | Decimal) -> int | Decimal:
+    if isinstance(number, Decimal) and not number.is_finite():
+        raise ValueError("a number is finite")
+    return number
 
 
 def _text(argument: object, name: str) -> str:
-    if not isinstance(argument, str) or not argument:
-        raise ValueError(f"{name} takes a text that is not empty")
+    if not isinstance(argument, str):
+        raise ValueError(f"{name} takes a text")
     return argument
 
 
-def _ignoring_case(argument: object) -> Test:
-    wanted = _text(argument, "equals-ignore-case").casefold()
-    return lambda value: isinstance(value, str) and value.casefold() == wanted
+def _of_text(name: str, check: Callable[[str], Check]) -> Callable[[object], Test]:
+    return lambda argument: Test(text=check(_text(argument, name)))
 
 
-def _affix(name: str) -> Callable[[object], Test]:
+def _affix(
+    name: str, exact: Callable[[str], Check], ignoring_case: Callable[[str], Check]
+) -> Callable[[object], Test]:
     def build(argument: object) -> Test:
         if isinstance(argument, Mapping):
             if set(argument) != {"equals-ignore-case"}:
                 raise ValueError(f"{name} takes a text or equals-ignore-case")
-            folded = _text(argument["equals-ignore-case"], name).casefold()
-            return lambda value: isinstance(value, str) and has(value.casefold(), folded)
-        wanted = _text(argument, name)
-        return lambda value: isinstance(value, str) and has(value, wanted)
+            return Test(text=ignoring_case(_text(argument["equals-ignore-case"], name)))
+        return Test(text=exact(_text(argument, name)))
 
-    has: Callable[[str, str], bool] = str.startswith if name == "prefix" else str.endswith
     return build
-
-
-def _wildcard(argument: object) -> Test:
-    text = _text(argument, "wildcard")
-    pieces = [""]
-    for part in re.findall(r"\\.|.", text, re.DOTALL):
-        if part == "*":
-            pieces.append("")
-        elif part[0] == "\\" and part[1:] not in ("*", "\\"):
-            raise ValueError(r"a backslash escapes only * and \ in a wildcard")
-        else:
-            pieces[-1] += re.escape(part[-1])
-    if "" in pieces[1:-1]:
-        raise ValueError("two * in a row are not allowed")
-    matches = re.compile(_between_stars(pieces), re.DOTALL).fullmatch
-    return lambda value: isinstance(value, str) and matches(value) is not None
-
-
-def _between_stars(pieces: list[str]) -> str:
-    """A regular expression of escaped pieces with anything between them.
-
-    Each inner piece is taken at its earliest place, which is as good as any, and never tried
-    again: a visitor's text cannot make the match slow.
-    """
-    if len(pieces) == 1:
-        return pieces[0]
-    first, *inner, last = pieces
-    return first + "".join(f"(?>.*?{piece})" for piece in inner) + ".*" + last
 
 
 def _numeric(argument: object) -> Test:
     usage = 'numeric takes [">=", 50] or a range [">", 0, "<=", 5]'
     if not isinstance(argument, list) or len(argument) not in (2, 4):
         raise ValueError(usage)
-    pairs = list(zip(argument[::2], argument[1::2], strict=True))
-    bounds: list[tuple[Callable[[Decimal | int, Decimal | int], bool], Decimal | int]] = []
-    for name, limit in pairs:
-        if name not in _COMPARISONS or not is_number(limit):
+    bounds: list[tuple[str, int | Decimal]] = []
+    for name, limit in zip(argument[::2], argument[1::2], strict=True):
+        if not isinstance(name, str) or name not in _SIGNS or not is_number(limit):
             raise ValueError(usage)
-        bounds.append((_COMPARISONS[name], limit))
-    if len(pairs) == 2:
-        (low, low_limit), (high, high_limit) = pairs
-        if low not in _LOWER_BOUNDS[1:] or high not in _UPPER_BOUNDS or low_limit >= high_limit:
+        bounds.append((name, _finite(limit)))
+    if len(bounds) == 2:
+        (low, low_limit), (high, high_limit) = bounds
+        if low not in _LOWER_BOUNDS or high not in _UPPER_BOUNDS or low_limit >= high_limit:
             raise ValueError("a range names its lower bound first, and they must not cross")
-
-    return lambda value: (
-        is_number(value) and all(compare(value, limit) for compare, limit in bounds)
-    )
-
-
-def _cidr(argument: object) -> Test:
-    text = _text(argument, "cidr")
-    usage = f"{text!r} is not an address range like 10.0.0.0/24"
-    if "/" not in text:
-        raise ValueError(usage)
-    try:
-        network = ipaddress.ip_network(text, strict=False)
-    except ValueError as error:
-        raise ValueError(usage) from error
-
-    def test(value: object) -> bool:
-        try:
-            return isinstance(value, str) and ipaddress.ip_address(value) in network
-        except ValueError:
-            return False
-
-    return test
+    return Test(number=compared({_SIGNS[name]: limit for name, limit in bounds}))
 
 
 def _exists(argument: object) -> Test:
     if argument is not True:
         raise ValueError("exists takes true or false")
-    return lambda _value: True
+    return PRESENT
 
 
 def _anything_but(argument: object) -> Test:
@@ -156,17 +95,25 @@ def _anything_but(argument: object) -> Test:
         if len(argument) != 1 or not set(argument) <= set(_NEGATABLE):
             raise ValueError(f"anything-but takes values or one of {', '.join(_NEGATABLE)}")
         ((name, inner),) = argument.items()
-        build = _NEGATABLE[name]
-        tests = tuple(build(_text(item, name)) for item in _as_list(inner))
+        listed = [_text(item, name) for item in _as_list(inner)]
+        if name in ("prefix", "suffix") and "" in listed:
+            raise ValueError(f"{name} takes a text that is not empty in anything-but")
+        tests = [_NEGATABLE[name](item) for item in listed]
     else:
-        wanted = _as_list(argument)
-        texts = all(isinstance(item, str) for item in wanted)
-        if not texts and not all(is_number(item) for item in wanted):
-            raise ValueError("anything-but takes texts or numbers, not both")
-        tests = tuple(_exact(item) for item in wanted)
+        tests = _excluded(_as_list(argument))
     if not tests:
         raise ValueError("anything-but needs a value")
-    return lambda value: not any(test(value) for test in tests)
+    return none_of(tests)
+
+
+def _excluded(wanted: list[object]) -> list[Test]:
+    if wanted and all(isinstance(item, str) for item in wanted):
+        return [Test(text=one_of(wanted))]
+    if wanted and all(is_number(item) for item in wanted):
+        return [Test(number=one_of([_finite(item) for item in wanted if is_number(item)]))]
+    if wanted:
+        raise ValueError("anything-but takes texts or numbers, not both")
+    return []
 
 
 def _as_list(argument: object) -> list[object]:
@@ -174,15 +121,15 @@ def _as_list(argument: object) -> list[object]:
 
 
 _NEGATABLE: Mapping[str, Callable[[object], Test]] = {
-    "prefix": _affix("prefix"),
-    "suffix": _affix("suffix"),
-    "equals-ignore-case": _ignoring_case,
-    "wildcard": _wildcard,
+    "prefix": _affix("prefix", texts.starts, texts.starts_ignoring_case),
+    "suffix": _affix("suffix", texts.ends, texts.ends_ignoring_case),
+    "equals-ignore-case": _of_text("equals-ignore-case", texts.equals_ignoring_case),
+    "wildcard": _of_text("wildcard", texts.wildcard),
 }
 _OPERATORS: Mapping[str, Callable[[object], Test]] = {
     **_NEGATABLE,
     "anything-but": _anything_but,
     "numeric": _numeric,
     "exists": _exists,
-    "cidr": _cidr,
+    "cidr": _of_text("cidr", texts.cidr),
 }

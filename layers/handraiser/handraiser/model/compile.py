@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from datetime import UTC, tzinfo
 
-from handraiser.activity import dumps
-from handraiser.facts import READERS, Reader, choice_reader, spelling
+from handraiser.facts import Reader, documents_digest, make_reader
 from handraiser.model.compile_card import ScorecardCompiler
 from handraiser.model.compiled import Model
 from handraiser.model.document import FactSpec, ModelDocument
@@ -52,17 +52,14 @@ def compile_model(document: ModelDocument, faults: Faults) -> Model:
 
 
 def _fingerprint(document: ModelDocument) -> str:
-    text = dumps(document.model_dump(mode="json", exclude_none=True))
+    read_by = documents_digest({spec.kind for spec in document.facts.values()})
+    written = document.model_dump(mode="json", exclude_none=True)
+    text = json.dumps([written, read_by], sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def _reader(spec: FactSpec) -> Reader:
-    spellings = {
-        spelling(text): value for value, others in spec.values.items() for text in (value, *others)
-    }
-    if spec.kind == "choice":
-        return choice_reader(READERS["text"], spellings, closed=True)
-    return choice_reader(READERS[spec.kind], spellings, closed=False)
+    return make_reader(spec.kind, spec.values)
 
 
 def _zone(name: str, faults: Faults) -> tzinfo:

@@ -7,7 +7,7 @@ from typing import Annotated, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from handraiser.facts import READERS, spelling
+from handraiser.facts import fault_in, spelling
 from handraiser.model.durations import parse_days
 from handraiser.model.rule_document import Bounds, Dimension, Rule
 from handraiser.model.written import (
@@ -68,11 +68,9 @@ class FactSpec(Part):
 
     @model_validator(mode="after")
     def _known_kind(self) -> Self:
-        if self.kind not in {*READERS, "choice"}:
-            kinds = ", ".join(sorted({*READERS, "choice"}))
-            raise ValueError(f"unknown kind {self.kind!r}; kinds are {kinds}")
-        if self.kind == "choice" and not self.values:
-            raise ValueError("a choice lists its values")
+        fault = fault_in(self.kind, self.values)
+        if fault is not None:
+            raise ValueError(fault)
         read_as = {spelling(value): value for value in self.values}
         for value, others in self.values.items():
             for other in others:

@@ -46,5 +46,5 @@ class Faults:
         return self.pattern(source, path, ACTIVITY_FIELDS, "field of an activity")
 
 
-NO_PATTERN = compile_pattern({"(nothing)": ["(nothing)"]})
+NO_PATTERN = compile_pattern({"": [""]})
 """Stands for a pattern that can't be compiled; a model with one is never used."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 
-from handraiser.facts import Reader
+from handraiser.facts import possible
 from handraiser.model.compiled import (
     ActivityRule,
     AnyRule,
@@ -90,35 +90,25 @@ def _impossible_values(
         *(((*path, "disqualify", i, "profile"), e.profile) for i, e in card.disqualify.items()),
     ]
     for here, pattern in sources:
-        for at, name, value in _entries(pattern, here):
+        for at, (name, *member), value in _entries(pattern, here):
             spec = document.facts.get(name)
-            if spec is not None and not _can_be(spec.kind, model.readers[name], value):
+            if spec is not None and not possible(spec.kind, model.readers[name], member, value):
                 kinds = {"choice": "one of " + ", ".join(spec.values), **_KINDS}
                 faults.add(at, f"{_shown(value)} can't match: {name} is {kinds[spec.kind]}")
 
 
 _KINDS = {
     "country": "a code of two capitals",
+    "industry": "one of the declared ids",
+    "mail_domain": "an object with a domain and a type",
+    "money": "an object with an amount and a currency's code",
+    "title": "an object with words, and ids of function, seniority and role",
     "domain": "a domain in small letters",
     "flag": "true or false",
     "number": "a number",
     "text": "a text",
     "words": "single words in small letters",
 }
-_OF_TEXTS = frozenset({"prefix", "suffix", "equals-ignore-case", "wildcard", "cidr"})
-
-
-def _can_be(kind: str, read: Reader, wanted: object) -> bool:
-    """Whether a fact, as it is read, can meet one entry of a pattern's list."""
-    if isinstance(wanted, Mapping):
-        operators = set(wanted)
-        if kind in {"number", "flag"} and operators & _OF_TEXTS:
-            return False
-        return kind == "number" or "numeric" not in operators
-    if not isinstance(wanted, bool | int | Decimal | str):
-        return False
-    found = read(wanted)
-    return found == [wanted] or (found == wanted and type(found) is type(wanted))
 
 
 def _shown(wanted: object) -> str:
@@ -133,17 +123,21 @@ def _shown(wanted: object) -> str:
     return str(wanted)
 
 
-def _entries(pattern: object, path: Path) -> Iterator[tuple[Path, str, object]]:
-    """(path, fact, entry) of every entry in the lists of a pattern."""
+def _entries(
+    pattern: object, path: Path, above: tuple[str, ...] = ()
+) -> Iterator[tuple[Path, tuple[str, ...], object]]:
+    """(path, fact and member, entry) of every entry in the lists of a pattern."""
     if not isinstance(pattern, Mapping):
         return
     for name, wanted in pattern.items():
         if name == "$or" and isinstance(wanted, list):
             for i, branch in enumerate(wanted):
-                yield from _entries(branch, (*path, name, i))
+                yield from _entries(branch, (*path, name, i), above)
         elif isinstance(wanted, list):
             for i, value in enumerate(wanted):
-                yield (*path, name, i), name, value
+                yield (*path, name, i), (*above, name), value
+        else:
+            yield from _entries(wanted, (*path, name), (*above, name))
 
 
 def _laxest_default(card: CompiledScorecard, path: Path, faults: Faults) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from handraiser.activity import Activity, from_epoch_ms, iso
+from handraiser.activity import Activity, epoch_ms, from_epoch_ms, iso
 from handraiser.errors import Conflict, Refused, Unavailable
 from handraiser.lifecycle import Change, Ended, Entered, Standing, advance, day_text
 from handraiser.model import Model
@@ -14,9 +14,10 @@ from handraiser.notification import LeadQualified, from_json, to_json, withdrawn
 from handraiser.recording.message import qualified_message
 from handraiser.recording.ownership import Group
 from handraiser.scoring.cells import LogNeeded
+from handraiser.scoring.chunks import month_text
 from handraiser.scoring.decide import Evaluation, evaluate
 from handraiser.scoring.fold import fold, fold_one
-from handraiser.scoring.moment import moment_at
+from handraiser.scoring.moment import day_of, moment_at
 from handraiser.scoring.passing import evaluations_between
 from handraiser.scoring.state import LeadState
 from handraiser.store import keys
@@ -25,6 +26,7 @@ from handraiser.store.outbox import new_item
 from handraiser.store.records import (
     Item,
     LeadRecord,
+    StoredLead,
     next_lock,
     next_record,
     parts_after,
@@ -32,6 +34,9 @@ from handraiser.store.records import (
     write_facts,
     write_record,
 )
+
+FORGOTTEN_AT_ONCE = 12
+"""Months that one commit removes at the most, so that it stays one transaction."""
 
 
 @dataclass(frozen=True)
@@ -75,12 +80,13 @@ class Folding:
         as_of = _as_of(now, record, folded.state)
         evaluations = evaluate(self._model, folded.state, as_of)
         moved, changes = self._advance(group.lead_id, record, evaluations, folded)
+        folded.state.forget(day_of(self._model, epoch_ms(as_of)) - self._model.history + 1)
         lock = next_lock(record)
         parts = write_chunks(group.lead_id, folded.state, lock=lock, everything=folded.anew)
         if folded.state.facts_changed or folded.anew:
             parts.append(write_facts(group.lead_id, folded.state, lock=lock))
         written = {item["sk"]["S"] for item in parts}
-        removed = set(stored.parts()) - written if stored and folded.anew else set[str]()
+        removed = _outdated(stored, folded, written)
         after = next_record(
             record,
             lead_id=group.lead_id,
@@ -165,6 +171,22 @@ class Folding:
         if not found:
             raise Conflict(f"a cycle of lead {lead_id} was read in the middle of a commit")
         return {**found[0], "ended_on": {"S": day_text(ended.day)}, "reason": {"S": ended.reason}}
+
+
+def _outdated(stored: StoredLead | None, folded: _Folded, written: set[str]) -> set[str]:
+    """The parts of a lead that a commit removes: all others where it was folded anew, else months
+    that no longer count, a few at a time."""
+    if stored is None:
+        return set()
+    if folded.anew:
+        return set(stored.parts()) - written
+    kept = {
+        keys.state_sk(name, month_text(month))
+        for name, card in folded.state.cards.items()
+        for month in (*card.chunks, *card.opened)
+    }
+    gone = sorted(sk for sk in stored.parts() if sk.startswith(keys.STATE) and sk not in kept)
+    return set(gone[:FORGOTTEN_AT_ONCE])
 
 
 def _cycle(message: LeadQualified) -> Item:

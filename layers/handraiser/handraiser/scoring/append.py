@@ -6,13 +6,13 @@ from typing import NamedTuple
 
 from handraiser.model.compiled import CompiledScorecard, Model, PastRule
 from handraiser.model.rules import ActivityRule, Frequency, SequenceRule
-from handraiser.scoring.cells import SINGLE
 from handraiser.scoring.chain import newest_completion
 from handraiser.scoring.chunks import Day
 from handraiser.scoring.moment import day_start
 from handraiser.scoring.outcome import SESSION_PAUSE
 from handraiser.scoring.state import CardState
 from handraiser.scoring.tally import Sum
+from handraiser.scoring.timed import instant_of
 
 
 class Arrival(NamedTuple):
@@ -50,18 +50,26 @@ def add_to_sum(
         return
     pays = rule.payment(card.segments[tally.segment].id, model.weights, arrival.code, 0)
     if isinstance(rule, SequenceRule):
-        tally.sums[place] = _of_sequence(rule, kept, known, arrival, mask, pays)
+        since = arrival.day - min(rule.within, model.history) + 1
+        tally.sums[place] = _of_sequence(rule, kept, known, arrival, mask, pays, since)
     else:
         tally.sums[place] = _of_activities(rule, kept, known, arrival, pays)
 
 
 def _of_sequence(
-    rule: SequenceRule, kept: CardState, known: Sum, arrival: Arrival, mask: int, pays: int
+    rule: SequenceRule,
+    kept: CardState,
+    known: Sum,
+    arrival: Arrival,
+    mask: int,
+    pays: int,
+    since: Day,
 ) -> Sum:
-    """A last step pays if it completes a run; nothing else changes what the newest one pays."""
+    """A last step pays if it completes a run begun `since` a day; nothing else changes what the
+    newest one pays."""
     if not mask >> len(rule.steps) - 1:
         return known
-    found = newest_completion(rule, kept, arrival.day - rule.within + 1, arrival.day)
+    found = newest_completion(rule, kept, since, arrival.day)
     if found is None or found.at != arrival.at:
         return known
     return Sum(pays, len(rule.steps), 0, rule.lasts(0))
@@ -93,7 +101,7 @@ def _adds(rule: ActivityRule, frequency: Frequency, kept: CardState, arrival: Ar
         return len(today[1]) == 1
     yesterday = arrival.day - (rule.within is None or rule.within > 1)
     before = [
-        day_start(day) + SINGLE.instant(element)
+        day_start(day) + instant_of(element)
         for day, elements in kept.timed_cells(rule.index, yesterday, arrival.day)
         for element in elements
     ][:-1]

@@ -6,10 +6,10 @@ from collections import deque
 from typing import NamedTuple
 
 from handraiser.model.compiled import SequenceRule
-from handraiser.scoring.cells import TimedCells
 from handraiser.scoring.chunks import Day
 from handraiser.scoring.moment import day_start
 from handraiser.scoring.state import CardState
+from handraiser.scoring.steps import StepCells
 
 
 class Completion(NamedTuple):
@@ -37,14 +37,14 @@ def newest_completion(
     early enough for the gap, since that leaves the most room: a run is in time while fewer than
     `within` days lie between the dates of its first and last step.
     """
-    cells = TimedCells(len(rule.steps))
+    cells = StepCells(len(rule.steps))
     lasting = len(rule.steps) - 1
     waiting: list[deque[_Reached]] = [deque() for _ in rule.steps]
     latest: list[Day | None] = [None] * len(rule.steps)
     newest: Completion | None = None
-    for day, elements in kept.timed_cells(rule.index, first, last, cells):
-        for element in elements:
-            at, mask = day_start(day) + cells.instant(element), cells.mask(element)
+    for day, elements in kept.step_cells(rule.index, first, last, cells):
+        for instant, mask, code in elements:
+            at = day_start(day) + instant
             _admit(rule, waiting, latest, day, at)
             for step in range(lasting, -1, -1):
                 began = day if step == 0 else latest[step - 1]
@@ -53,7 +53,7 @@ def newest_completion(
                 if step < lasting:
                     waiting[step].append(_Reached(day, at, began))
                 elif day - began < rule.within:
-                    newest = Completion(day, at, element & 0xFF)
+                    newest = Completion(day, at, code)
     return newest
 
 

@@ -10,10 +10,12 @@ from handraiser.facts import Fact, fold_fact
 from handraiser.model.compiled import Model, PastRule, Use
 from handraiser.model.rules import InactivityRule, SequenceRule
 from handraiser.scoring.append import Arrival, add_to_sum
-from handraiser.scoring.cells import TimedCells, add_counted
+from handraiser.scoring.cells import add_counted
 from handraiser.scoring.chunks import first_day, month_of
 from handraiser.scoring.moment import day_of, day_start
 from handraiser.scoring.state import LeadState
+from handraiser.scoring.steps import Element, StepCells
+from handraiser.scoring.timed import add_timed
 
 
 def fold(model: Model, activities: Iterable[Activity]) -> LeadState:
@@ -101,8 +103,10 @@ def _fold_uses(model: Model, state: LeadState, arrival: Arrival, uses: list[Use]
 
 def _add(rule: PastRule, body: bytes, arrival: Arrival, offset: int, mask: int) -> bytes:
     """The cells of a month with the activity in them."""
-    if isinstance(rule, SequenceRule) or rule.timed:
-        cells = TimedCells(len(rule.steps) if isinstance(rule, SequenceRule) else 1)
-        instant = arrival.at - day_start(arrival.day)
-        return cells.add(body, offset, instant, mask, arrival.code, in_order=arrival.in_order)
-    return add_counted(body, offset, arrival.code, rule.per_day, in_order=arrival.in_order)
+    instant, in_order = arrival.at - day_start(arrival.day), arrival.in_order
+    if isinstance(rule, SequenceRule):
+        element = Element(instant, mask, arrival.code)
+        return StepCells(len(rule.steps)).add(body, offset, element, in_order=in_order)
+    if rule.timed:
+        return add_timed(body, offset, instant, arrival.code, in_order=in_order)
+    return add_counted(body, offset, arrival.code, rule.per_day, in_order=in_order)

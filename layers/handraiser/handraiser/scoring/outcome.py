@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 from handraiser.model.compiled import ActivityRule, PastRule, SequenceRule
 from handraiser.model.rules import Counted
-from handraiser.scoring.cells import SINGLE
 from handraiser.scoring.chain import newest_completion
 from handraiser.scoring.chunks import Day
 from handraiser.scoring.moment import Moment, day_start
 from handraiser.scoring.state import CardState
 from handraiser.scoring.tally import Sum
+from handraiser.scoring.timed import CODE, instant_of
 
 SESSION_PAUSE = 30 * 60 * 1000
 """Milliseconds: activities less than this apart are one session."""
@@ -177,8 +177,8 @@ def _timed_cell(day: Day, elements: Sequence[int]) -> Cell:
     since = day_start(day)
     return Cell(
         day,
-        bytes(element & 0xFF for element in elements),
-        tuple(since + SINGLE.instant(element) for element in elements),
+        bytes(element & CODE for element in elements),
+        tuple(since + instant_of(element) for element in elements),
     )
 
 

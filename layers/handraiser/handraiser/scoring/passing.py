@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from heapq import merge
 
-from handraiser.scoring.cells import SINGLE
 from handraiser.scoring.decide import Evaluation, evaluate_at
 from handraiser.scoring.moment import Moment, day_start, moment_of, moment_on
 from handraiser.scoring.outcome import SHORT_DAYS
 from handraiser.scoring.state import LeadState
+from handraiser.scoring.timed import instant_of
 
 
 def moments_between(state: LeadState, after: Moment, upto: Moment) -> Iterator[Moment]:
@@ -39,7 +39,7 @@ def _closes(state: LeadState, after: Moment, upto: Moment) -> list[int]:
                 first = after.today - SHORT_DAYS + 1
                 cells = state.cards[card.id].timed_cells(rule.index, first, upto.today)
                 found |= {
-                    day_start(day) + SINGLE.instant(element) + rule.within_ms + 1
+                    day_start(day) + instant_of(element) + rule.within_ms + 1
                     for day, elements in cells
                     for element in elements
                 }

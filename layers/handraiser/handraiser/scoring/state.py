@@ -13,9 +13,11 @@ from dataclasses import dataclass, field
 
 from handraiser.activity import Activity, Key
 from handraiser.facts import Fact
-from handraiser.scoring.cells import SINGLE, TimedCells, counted
+from handraiser.scoring.cells import counted
 from handraiser.scoring.chunks import Day, Month, Sections, first_day, month_of, pack, unpack
+from handraiser.scoring.steps import Element, StepCells
 from handraiser.scoring.tally import Tally
+from handraiser.scoring.timed import timed
 
 
 @dataclass(slots=True, eq=False)
@@ -75,14 +77,29 @@ class CardState:
                 if first <= start + offset <= last:
                     yield start + offset, codes
 
-    def timed_cells(
-        self, rule: int, first: Day, last: Day, cells: TimedCells = SINGLE
-    ) -> Iterator[tuple[Day, list[int]]]:
+    def timed_cells(self, rule: int, first: Day, last: Day) -> Iterator[tuple[Day, list[int]]]:
         """(day, elements) of a rule with timed cells, oldest first, from one day to another."""
+        for start, body in self.bodies(rule, first, last):
+            for offset, elements in timed(body):
+                if first <= start + offset <= last:
+                    yield start + offset, elements
+
+    def step_cells(
+        self, rule: int, first: Day, last: Day, cells: StepCells
+    ) -> Iterator[tuple[Day, list[Element]]]:
+        """(day, elements) of a sequence, oldest first, from one day to another."""
         for start, body in self.bodies(rule, first, last):
             for offset, elements in cells.read(body):
                 if first <= start + offset <= last:
                     yield start + offset, elements
+
+    def forget(self, before: Day) -> set[Month]:
+        """Drops the months that end before a day, and says which had cells."""
+        gone = {month for month in self.months() if first_day(month + 1) <= before}
+        for month in gone:
+            self.chunks.pop(month, None)
+            self.opened.pop(month, None)
+        return gone
 
     def copy(self) -> CardState:
         """An independent copy."""
@@ -131,6 +148,11 @@ class LeadState:
             self.first_touch = here
         if self.last_touch is None or here.key > self.last_touch.key:
             self.last_touch = here
+
+    def forget(self, before: Day) -> None:
+        """Drops what lies in months that end before a day: too old ever to count again."""
+        for name, card in self.cards.items():
+            self.touched -= {(name, month) for month in card.forget(before)}
 
     @classmethod
     def empty(cls, scorecards: Iterable[str]) -> LeadState:

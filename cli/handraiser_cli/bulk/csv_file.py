@@ -1,0 +1,73 @@
+"""Reads CSV as the world has it: commas, semicolons, tabs; UTF-8 or UTF-16; broken rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import batched, chain
+from pathlib import Path
+from typing import Any, NoReturn
+
+import polars as pl
+
+from handraiser_cli.bulk.csv_rows import Rows, delimiter_of
+from handraiser_cli.bulk.faults import NotReadable, Refuse
+from handraiser_cli.bulk.names import LEAD, ROW, lead_id, no_id
+from handraiser_cli.bulk.source import CHUNK, Advance, Source
+from handraiser_cli.bulk.text_lines import text_lines
+
+
+def columns(path: Path) -> tuple[str, ...]:
+    """The header's names. Raises NotReadable for a file without one."""
+
+    def unreadable(_line: int, reason: str) -> NoReturn:
+        raise NotReadable(f"{path}: its first line names the columns, but {reason}")
+
+    header = next(iter(_rows(path, unreadable, _unheard)), None)
+    if header is None:
+        raise NotReadable(f"{path} is empty: its first line names the columns")
+    return tuple(header[1])
+
+
+def chunks(
+    source: Source, kept: list[str], refuse: Refuse, advance: Advance
+) -> Iterator[pl.DataFrame]:
+    """The rows as text, an empty cell as null; a row is counted by the line it begins on."""
+    rows = _rows(source.path, refuse, advance)
+    places = [source.columns.index(column) for column in kept]
+    schema = {LEAD: pl.String, ROW: pl.Int64, **dict.fromkeys(kept, pl.String)}
+    for batch in batched(_named(source, rows, refuse), CHUNK, strict=False):
+        data: list[list[Any]] = [[lead for lead, _, _ in batch], [row for _, row, _ in batch]]
+        data += [[cells[place] or None for _, _, cells in batch] for place in places]
+        yield pl.DataFrame(dict(zip(schema, data, strict=True)), schema=schema)
+
+
+def _unheard(_characters: int) -> None:
+    """Nobody watches the progress of a look at the header."""
+
+
+def _rows(path: Path, refuse: Refuse, advance: Advance) -> Rows:
+    """All rows, the header first; a line `sep=;` before it says what separates cells."""
+    lines = text_lines(path, refuse, advance)
+    first = next(lines, None)
+    if first is None:
+        return Rows(iter(()), ",", refuse)
+    if first[1].lower().startswith("sep="):
+        return Rows(lines, first[1][4:5] or ",", refuse)
+    return Rows(chain([first], lines), delimiter_of(first[1]), refuse)
+
+
+def _named(source: Source, rows: Rows, refuse: Refuse) -> Iterator[tuple[str, int, list[str]]]:
+    width, place = len(source.columns), source.columns.index(source.lead)
+    address = source.address
+    numbered = iter(rows)
+    next(numbered)
+    for number, cells in numbered:
+        if len(cells) != width:
+            rows.give_up(f"the row has {len(cells)} cells, the header {width}")
+            continue
+        lead = lead_id(cells[place], address=address)
+        missing = no_id(source.lead, lead)
+        if lead is None or missing is not None:
+            refuse(number, missing or "")
+        else:
+            yield lead, number, cells

@@ -1,0 +1,71 @@
+"""Timed cells: what a rule keeps of a month when instants decide (sessions, short windows), as
+bytes.
+
+Cells stand in order of their days: the day of the month (from 0), the number of elements, then each
+element in key order, five bytes big-endian: the instant, in milliseconds from 14 hours before the
+day's midnight in UTC (so that it is positive in every time zone), then a byte for its weight.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect
+from collections.abc import Iterator
+
+from handraiser.model.rules import PER_DAY
+from handraiser.scoring.cells import LogNeeded
+
+CODE_BITS = 8
+CODE = (1 << CODE_BITS) - 1
+_HEAD, _WIDTH = 2, 5
+
+
+def instant_of(element: int) -> int:
+    """When it happened, counted as the module says."""
+    return element >> CODE_BITS
+
+
+def timed(body: bytes) -> Iterator[tuple[int, list[int]]]:
+    """(day of the month, elements) of each cell."""
+    position, end = 0, len(body)
+    while position < end:
+        stop = _end(body, position)
+        yield body[position], _elements(body, position, stop)
+        position = stop
+
+
+def add_timed(body: bytes, day: int, instant: int, code: int, *, in_order: bool) -> bytes:
+    """Adds one activity to a day, of which the 20 earliest are kept.
+
+    Raises LogNeeded where a late one shares its millisecond with another.
+    """
+    element = instant << CODE_BITS | code
+    position, end = 0, len(body)
+    while position < end and body[position] < day:
+        position = _end(body, position)
+    stop, elements = position, [element]
+    if position < end and body[position] == day:
+        stop = _end(body, position)
+        elements = _elements(body, position, stop)
+        place = len(elements) if in_order else place_of(instant, map(instant_of, elements))
+        elements.insert(place, element)
+        del elements[PER_DAY:]
+    cell = bytes((day, len(elements))) + b"".join(each.to_bytes(_WIDTH) for each in elements)
+    return body[:position] + cell + body[stop:]
+
+
+def place_of(instant: int, others: Iterator[int]) -> int:
+    """Where a late activity stands among others. Raises LogNeeded where one shares its instant."""
+    known = list(others)
+    place = bisect(known, instant)
+    if place and known[place - 1] == instant:
+        raise LogNeeded
+    return place
+
+
+def _end(body: bytes, position: int) -> int:
+    """Where the cell at a position ends."""
+    return position + _HEAD + body[position + 1] * _WIDTH
+
+
+def _elements(body: bytes, position: int, stop: int) -> list[int]:
+    return [int.from_bytes(body[i : i + _WIDTH]) for i in range(position + _HEAD, stop, _WIDTH)]
