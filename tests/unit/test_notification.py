@@ -222,7 +222,8 @@ class TestForPeople:
         assert "Acme" not in notification.subject(MESSAGE)
 
     def test_an_accented_segment_keeps_its_letters_in_the_subject(self) -> None:
-        message = replace(MESSAGE, score=replace(MESSAGE.score, segment="výroba", grade=None, level=None))
+        score = replace(MESSAGE.score, segment="výroba", grade=None, level=None)
+        message = replace(MESSAGE, score=score)
         assert notification.subject(message) == "MQL, lead lead-1: vyroba, 82.50 points"
 
 

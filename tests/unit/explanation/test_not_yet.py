@@ -9,6 +9,7 @@ import pytest
 from builders import activity, after, model_of
 from handraiser.activity import Json
 from handraiser.explanation.not_yet import Blocked, Unmet
+from handraiser.explanation.steps import Atom
 from handraiser.explanation.trial import Trials
 from handraiser.explanation.ways import MOST_EVALUATED, MOST_WAYS, Search
 from handraiser.model import Model, check_model, default_model
@@ -209,7 +210,7 @@ def test_a_way_of_the_shipped_model_really_crosses_and_no_part_of_it_does(name: 
     assert 1 <= len(told.ways) <= MOST_WAYS
     for way in told.ways:
         assert person.enters_with(way.tried)
-        atoms = [*way.do, *way.ask]
+        atoms: list[Atom] = [*way.do, *way.ask]
         for size in range(len(atoms)):
             for part in combinations(atoms, size):
                 assert not person.enters_with(trials.tried(part))

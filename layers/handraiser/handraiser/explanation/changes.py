@@ -8,11 +8,12 @@ from typing import NamedTuple
 
 from handraiser.model.decay import Lifespan, Steps, Table
 from handraiser.model.rules import ActivityRule, InactivityRule, PastRule, SequenceRule
-from handraiser.scoring.cells import SINGLE, TimedCells
 from handraiser.scoring.chunks import Day
 from handraiser.scoring.moment import Moment, day_start
 from handraiser.scoring.outcome import SHORT_DAYS
 from handraiser.scoring.state import CardState, LeadState
+from handraiser.scoring.steps import StepCells
+from handraiser.scoring.timed import instant_of
 
 
 class Days(NamedTuple):
@@ -49,7 +50,7 @@ def closes_of(now: Moment, rule: ActivityRule, kept: CardState) -> set[int]:
     if rule.within_ms is None:
         return set()
     found = {
-        day_start(day) + SINGLE.instant(element) + rule.within_ms + 1
+        day_start(day) + instant_of(element) + rule.within_ms + 1
         for day, elements in kept.timed_cells(rule.index, now.today - SHORT_DAYS + 1, now.today)
         for element in elements
     }
@@ -59,8 +60,8 @@ def closes_of(now: Moment, rule: ActivityRule, kept: CardState) -> set[int]:
 def _days(rule: PastRule, kept: CardState, first: Day, last: Day) -> list[Day]:
     """The days on which a rule matched something, oldest first."""
     if isinstance(rule, SequenceRule):
-        cells = TimedCells(len(rule.steps))
-        return [day for day, _ in kept.timed_cells(rule.index, first, last, cells)]
+        cells = StepCells(len(rule.steps))
+        return [day for day, _ in kept.step_cells(rule.index, first, last, cells)]
     if rule.timed:
         return [day for day, _ in kept.timed_cells(rule.index, first, last)]
     return [day for day, _ in kept.counted_cells(rule.index, first, last)]

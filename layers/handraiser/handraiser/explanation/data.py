@@ -123,7 +123,12 @@ def _not_yet(told: NotYet | None) -> dict[str, Any] | None:
 def _way(way: Way) -> dict[str, Any]:
     return {
         "do": [
-            {"rule": do.rule.id, "name": do.rule.name, "activities": len(do.events)}
+            {
+                "rule": do.rule.id,
+                "name": do.rule.name,
+                "activities": len(do.events),
+                "from_step": do.start + 1 if do.start else None,
+            }
             for do in way.do
         ],
         "ask": [{"fact": ".".join(ask.leaf), "enough": ask.value} for ask in way.ask],

@@ -20,7 +20,7 @@ class Gain:
 
     `groups` are the micro-points that it adds to sums of groups, before their bounds; `holds` the
     rules that newly hold. `leads_to` are the goals of another segment, where it leads into one.
-    `points` are those of its rule, `place` its order in the model.
+    `points` are those of its rule, else those it adds; `place` is its order in the model.
     """
 
     step: Step
@@ -60,7 +60,11 @@ def gain_of(before: Evaluation, after: Evaluation, step: Step, place: int) -> Ga
     return Gain(
         step=step,
         place=place,
-        points=Decimal(0) if step.serves is None else step.serves.points_in(before.segment),
+        points=(
+            Decimal(sum(groups.values())) / MICRO
+            if step.serves is None
+            else step.serves.points_in(before.segment)
+        ),
         groups=groups,
         dimensions=dimensions,
         holds=frozenset(holds),

@@ -42,7 +42,9 @@ def standing(told: Told) -> str:
         return f"Qualifies by the path {told['path']}."
     if told["excluded_by"]:
         return f"Does not qualify: {told['excluded_by']}."
-    return "Does not qualify yet." if told["not_yet"] else "Does not qualify."
+    if told["stays"]:
+        return "Would not qualify anew; an MQL stays one."
+    return "Does not qualify yet."
 
 
 def why(told: Told) -> Iterator[str]:
@@ -57,30 +59,32 @@ def why(told: Told) -> Iterator[str]:
 
 def _reason(one: Told) -> str:
     newest = one["newest"]
-    more: list[str] = []
-    counted, matched = one["counted"], one["matched"]
+    counted, matched = (one["counted"], one["matched"]) if one["matched"] else (None, None)
+    found = None
     if one["often"]:
-        often_ = one["often"]
-        more.append(often(often_["of"], often_["number"], often_["least"], often_["most"]))
-    if one["silence"]:
+        found = often(**one["often"])
+        counted = None
+    elif one["silence"]:
         silence = one["silence"]
         periods = counted_text(silence["periods"], "times")
-        more.append(f"{periods} {silence['every']} days since {silence['since']}")
+        found = f"{periods} {silence['every']} days since {silence['since']}"
         counted = newest = None
-    if one["steps"]:
-        more.append("steps " + ", ".join(step["day"] for step in one["steps"]))
-        newest = None
+    elif one["steps"]:
+        found = "steps on " + ", ".join(step["day"] for step in one["steps"])
+        counted = newest = None
+    left: list[str] = []
     if one["before"] != one["decayed"]:
-        more.append(f"{one['before']:.2f} before decay")
+        left.append(f"{one['before']:.2f} before decay")
     if one["decayed"] != one["points"]:
-        more.append(f"{one['decayed']:.2f} before its bounds")
+        left.append(f"{one['decayed']:.2f} before its bounds")
     return because(
         one["name"],
-        counted=counted if matched else None,
+        found=found,
+        counted=counted,
         matched=matched,
         not_counted={why: one["not_counted"][why] for why in WHY if why in one["not_counted"]},
         newest=newest and f"{newest['day']} ({_ago(newest['age'])})",
-        more=", ".join(more) or None,
+        left=", ".join(left),
     )
 
 
@@ -116,10 +120,7 @@ def _unmet(unmet: Told) -> str:
 
 def way_text(way: Told) -> str:
     """The steps of a way: `opened an e-mail, and ask for employees (50 is enough)`."""
-    steps = [
-        one["name"] if one["activities"] == 1 else f"{one['name']} ({one['activities']} activities)"
-        for one in way["do"]
-    ]
+    steps = [f"{one['name']}{_how(one)}" for one in way["do"]]
     steps += [
         f"ask for {ask['fact']} ({value_text(ask['enough'])} is enough)" for ask in way["ask"]
     ]
@@ -127,10 +128,17 @@ def way_text(way: Told) -> str:
     return ", and ".join(steps) + by
 
 
+def _how(do: Told) -> str:
+    """More than one activity, or the rest of a sequence that has begun."""
+    if do["from_step"] is not None:
+        return f" (from step {do['from_step']})"
+    return "" if do["activities"] == 1 else f" ({do['activities']} activities)"
+
+
 def until(told: Told) -> Iterator[str]:
     """How long it lasts if nothing more happens."""
     score = told["score"]
     for what, day in told["until"].items():
         if day is not None:
-            name = "an MQL" if what == "mql" else f"{what} {score[what] or 'none'}"
-            yield f"With nothing new: {name} until {day}"
+            lasts = "an MQL" if what == "mql" else f"{what} {score[what] or 'none'}"
+            yield f"If nothing more happens: {lasts} until {day}"

@@ -162,7 +162,7 @@ class Search:
         return self._trials.evaluation(atoms).enters
 
     def _add(self, atoms: frozenset[Atom]) -> None:
-        if not any(way <= atoms for way in self._found):
+        if not any(way <= atoms or _same(way, atoms) for way in self._found):
             self._found.append(atoms)
 
     def _larger(self, gains: Sequence[Gain]) -> None:
@@ -181,6 +181,13 @@ class Search:
                         if self._enters(atoms):
                             self._try(atoms)
                             break
+
+
+def _same(way: frozenset[Atom], other: frozenset[Atom]) -> bool:
+    """Whether both do and ask the same; that another value would be enough too is not told."""
+    return {a if isinstance(a, Do) else a.leaf for a in way} == {
+        a if isinstance(a, Do) else a.leaf for a in other
+    }
 
 
 def _cost(members: Sequence[Gain]) -> tuple[Decimal, list[int]]:

@@ -29,26 +29,28 @@ def points_text(points: Decimal) -> str:
 def because(
     name: str,
     *,
+    found: str | None = None,
     counted: int | None = None,
     matched: int | None = None,
     not_counted: Mapping[str, int] | None = None,
     newest: str | None = None,
-    more: str | None = None,
+    left: str | None = None,
 ) -> str:
-    """Why a rule pays, behind its points: `attended a webinar: 2 of 3 count (1 over its limit),
-    newest 2026-11-09`.
+    """Why a rule pays, to stand behind its points: `attended a webinar: 2 of 3 count (1 over its
+    limit), newest 2026-11-09, 40.00 before decay`.
 
-    `matched` is told where it is known, `newest` is a day in ISO form.
+    `found` is what it found where that is more than a number, `newest` a day in ISO form, `left`
+    what became of the points. What is not given is not told.
     """
-    parts: list[str] = [more] if more else []
-    if counted is not None and (counted or matched):
+    why = ", ".join(f"{number} {text}" for text, number in (not_counted or {}).items())
+    count = ""
+    if counted is not None:
         of = f" of {matched}" if matched is not None else ""
         count = f"{counted}{of} {'counts' if (matched or counted) == 1 else 'count'}"
-        why = ", ".join(f"{number} {text}" for text, number in (not_counted or {}).items())
-        parts.append(f"{count} ({why})" if why else count)
-    if newest is not None:
-        parts.append(f"newest {newest}")
-    return f"{name}: {', '.join(parts)}" if parts else name
+    why = f"{count} ({why})" if count and why else count or why
+    parts = [found, why, f"newest {newest}" if newest else None, left]
+    told = ", ".join(part for part in parts if part)
+    return f"{name}: {told}" if told else name
 
 
 def often(of: str, number: int, least: int, most: int | None) -> str:
