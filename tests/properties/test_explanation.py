@@ -6,7 +6,7 @@ import json
 from datetime import datetime, timedelta
 from itertools import combinations
 
-from hypothesis import event, given
+from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from handraiser.activity import Activity, dumps
@@ -164,6 +164,7 @@ def test_one_step_that_is_enough_is_never_missed(case: Case) -> None:
             assert len([*ways[0].do, *ways[0].ask]) == 1
 
 
+@settings(max_examples=settings.default.max_examples // 4)  # looks at three years, day by day
 @given(cases())
 def test_until_is_the_first_moment_of_all(case: Case) -> None:
     model, _life, as_of, state = case
