@@ -30,6 +30,8 @@ from handraiser.scoring.score import known_at, score, state_of
 from handraiser.scoring.state import LeadState
 from properties.strategies import START, compiled, documents, lives
 
+FEWER = settings().max_examples // 4
+
 type Case = tuple[Model, list[Activity], datetime, LeadState]
 
 
@@ -164,7 +166,7 @@ def test_one_step_that_is_enough_is_never_missed(case: Case) -> None:
             assert len([*ways[0].do, *ways[0].ask]) == 1
 
 
-@settings(max_examples=settings.default.max_examples // 4)  # looks at three years, day by day
+@settings(max_examples=FEWER)  # looks at up to three years, day by day
 @given(cases())
 def test_until_is_the_first_moment_of_all(case: Case) -> None:
     model, _life, as_of, state = case

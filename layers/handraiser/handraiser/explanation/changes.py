@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import takewhile
 from typing import NamedTuple
 
-from handraiser.model.decay import Lifespan, Steps, Table
+from handraiser.model.decay import HalfLife, Lifespan, Steps, Table
 from handraiser.model.rules import ActivityRule, InactivityRule, PastRule, SequenceRule
 from handraiser.scoring.chunks import Day
 from handraiser.scoring.moment import Moment, day_start
@@ -34,13 +33,14 @@ def days_of_change(
         return Days({day for day in ends if day > now.today}, set())
     history = now.model.history
     days = _days(rule, kept, now.today - history + 1, now.today)
-    ends_at = [history]
-    if isinstance(rule, ActivityRule) and rule.within is not None:
-        ends_at.append(rule.within)
+    if not days:
+        return Days(set(), set())
+    lives = _lives(rule, history)
     fades = {day + age for day in days for age in _ages(rule, history)}
-    if days and (daily := _fades_daily(rule, history)):
-        fades.update(range(now.today + 1, days[-1] + daily + 1))
-    counts = {day + age for day in days for age in ends_at}
+    if isinstance(rule.decay, Lifespan | HalfLife):
+        fades.update(range(now.today + 1, days[-1] + lives + 1))
+    counts = {day + age for day in days for age in _leaves(rule, history)}
+    last = min(last, days[-1] + lives)
     return Days(*({day for day in some if now.today < day <= last} for some in (counts, fades)))
 
 
@@ -67,18 +67,28 @@ def _days(rule: PastRule, kept: CardState, first: Day, last: Day) -> list[Day]:
     return [day for day, _ in kept.counted_cells(rule.index, first, last)]
 
 
+def _leaves(rule: PastRule, history: int) -> list[int]:
+    """The ages at which an activity may stop to count."""
+    if isinstance(rule, SequenceRule):
+        return [history]
+    within = [] if rule.within is None else [rule.within]
+    return within if within and rule.at_most is None else [*within, history]
+
+
 def _ages(rule: PastRule, history: int) -> Iterator[int]:
     """The ages at which an activity loses a part of its points at once."""
     match rule.decay:
-        case Steps(share, days):
-            steps = -(-share.denominator // share.numerator)
-            yield from takewhile(lambda age: age < history, (days * n for n in range(1, steps + 1)))
+        case Steps(_, days):
+            yield from range(days, _lives(rule, history) + 1, days)
         case Table(rows):
             yield from (age for age, _ in rows)
 
 
-def _fades_daily(rule: PastRule, history: int) -> int:
-    """Up to which age an activity loses points from day to day; 0 where it does not."""
-    if rule.decay is None or isinstance(rule.decay, Steps | Table):
-        return 0
-    return min(history, rule.decay.days) if isinstance(rule.decay, Lifespan) else history
+def _lives(rule: PastRule, history: int) -> int:
+    """The age at which nothing is left of an activity: that of its decay, else of the history."""
+    match rule.decay:
+        case Steps(share, days):
+            return min(history, days * -(-share.denominator // share.numerator))
+        case Lifespan(days):
+            return min(history, days)
+    return history
