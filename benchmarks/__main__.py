@@ -9,7 +9,17 @@ from typing import Annotated
 import typer
 
 from benchmarks import report
-from benchmarks.families import doors, handler, initialisation, layer, units
+from benchmarks.families import (
+    compiling,
+    doors,
+    engine,
+    handler,
+    initialisation,
+    layer,
+    matching,
+    sizes,
+    units,
+)
 from benchmarks.figure import Figure
 from benchmarks.progress import Progress
 from handraiser_cli.local.project import ROOT
@@ -19,6 +29,10 @@ FAMILIES: dict[str, ModuleType] = {
     "layer": layer,
     "initialisation": initialisation,
     "handler": handler,
+    "matching": matching,
+    "engine": engine,
+    "sizes": sizes,
+    "compiling": compiling,
     "doors": doors,
 }
 

@@ -37,7 +37,7 @@ def show(figures: Sequence[Figure]) -> None:
         table.add_row(
             figure.name,
             f"{figure.shown:,g} {figure.unit}",
-            "" if figure.bar is None else f"≤ {figure.bar:g}",
+            "" if figure.bar is None else f"{'≥' if figure.at_least else '≤'} {figure.bar:g}",
             {True: "[green]yes[/]", False: "[bold red]NO[/]", None: ""}[figure.holds],
             figure.against,
         )

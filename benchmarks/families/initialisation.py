@@ -10,6 +10,8 @@ import json
 import shutil
 import statistics
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -44,8 +46,27 @@ def handler(event, context):
 UNCOMPILED = "score without bytecode"
 
 
+@dataclass(frozen=True)
+class ColdStarts:
+    """Median milliseconds by function: of the initialisation, and until the first answer."""
+
+    initialised: Mapping[str, float]
+    answered: Mapping[str, float]
+
+
 def measure(progress: Progress) -> Iterator[Figure]:
     """Medians of interleaved runs, each as a multiple of the bare handler's."""
+    starts = cold_starts(progress)
+    for name, bar in BARS.items():
+        yield _figure(f"initialisation of {name}", starts.initialised, name, bar)
+    yield _figure(f"initialisation of {UNCOMPILED}", starts.initialised, UNCOMPILED)
+    for name in BARS:
+        yield _figure(f"initialisation and first answer of {name}", starts.answered, name)
+
+
+@cache
+def cold_starts(progress: Progress) -> ColdStarts:
+    """Starts every function cold several times, by turns; once for all who ask in one run."""
     with TemporaryDirectory(prefix="bench-") as name, embedded_table() as table:
         folder = Path(name)
         progress.say("Building functions and layer")
@@ -57,19 +78,16 @@ def measure(progress: Progress) -> Iterator[Figure]:
                 for function in functions:
                     starts[function.name].append(function.start(emulator, folder / "log"))
                     done(1)
-    initialised = {
-        name: statistics.median(start.initialisation for start in all_starts)
-        for name, all_starts in starts.items()
-    }
-    answered = {
-        name: statistics.median(start.first_answer for start in all_starts)
-        for name, all_starts in starts.items()
-    }
-    for name, bar in BARS.items():
-        yield _figure(f"initialisation of {name}", initialised, name, bar)
-    yield _figure(f"initialisation of {UNCOMPILED}", initialised, UNCOMPILED)
-    for name in BARS:
-        yield _figure(f"initialisation and first answer of {name}", answered, name)
+    return ColdStarts(
+        initialised={
+            name: statistics.median(start.initialisation for start in all_starts)
+            for name, all_starts in starts.items()
+        },
+        answered={
+            name: statistics.median(start.first_answer for start in all_starts)
+            for name, all_starts in starts.items()
+        },
+    )
 
 
 def _figure(what: str, medians: Mapping[str, float], name: str, bar: float | None = None) -> Figure:

@@ -151,11 +151,20 @@ def test_a_bar_holds_up_to_its_very_value() -> None:
     assert holds(7, None) is None
 
 
+def test_a_bar_to_reach_holds_from_its_very_value_on() -> None:
+    assert Figure("f", 10, "x", "", 10, at_least=True).holds is True
+    assert Figure("f", 9.9999999, "x", "", 10, at_least=True).holds is False
+
+
 @pytest.mark.parametrize(
     ("value", "shown"), [(0, 0), (2.4, 2.4), (1.50001, 1.501), (123.41, 123.5), (0.05, 0.05)]
 )
 def test_a_value_is_never_shown_better_than_it_is(value: float, shown: float) -> None:
     assert Figure("f", value, "x", "").shown == shown
+
+
+def test_a_value_that_is_to_be_high_is_rounded_down() -> None:
+    assert Figure("f", 9.99999, "x", "", 10, at_least=True).shown == 9.999
 
 
 def test_the_cost_of_a_million_grows_with_units_and_falls_with_batches() -> None:

@@ -167,7 +167,7 @@ def test_no_text_of_a_user_is_executed_or_misread(text: str) -> None:
 
 
 def test_a_program_is_made_of_words_of_ours_alone() -> None:
-    words = re.compile(r"[efr]|[kov][0-9]+|make|type|str|int|dict|tuple|Decimal|absent|nothing")
+    words = re.compile(r"[efr]|[kotv][0-9]+|make|type|str|int|dict|tuple|Decimal|absent|nothing")
     methods = {"get", "startswith", "endswith", "isascii", "lower", "append"}
     sources = [pattern for text in HOSTILE for pattern in hostile_patterns(text)]
     programs = [write(trees(source), nobody) for source in sources] + [

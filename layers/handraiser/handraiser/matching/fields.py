@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from handraiser.matching.checks import NEVER, Bind
+from handraiser.matching.checks import ALWAYS, NEVER, Bind
 from handraiser.matching.tree import AllOf, AnyOf, Leaf, Nested, Node
 from handraiser.matching.truth import value_question
 
@@ -32,13 +32,19 @@ class Fields:
             self._fetch_object(path[:-1])
         for path, times in looked_at.items():
             if times > 1:
-                self.lines.append(f"{self._values[path]} = {self._get(path, 'absent')}")
+                name = self._values[path]
+                self.lines += [
+                    f"{name} = {self._get(path, 'absent')}",
+                    f"t{name[1:]} = type({name})",
+                ]
                 self._fetched.add(path)
 
-    def value(self, path: Path) -> tuple[str, str]:
-        """A value's name, and how to write it where it is looked at first."""
+    def value(self, path: Path) -> tuple[str, str, str]:
+        """A value's name, and how to write its type where it is looked at first and again."""
         name = self._values[path]
-        return name, name if path in self._fetched else f"({name} := {self._get(path, 'absent')})"
+        if path in self._fetched:
+            return name, f"t{name[1:]}", f"t{name[1:]}"
+        return name, f"type({name} := {self._get(path, 'absent')})", f"type({name})"
 
     def _fetch_object(self, path: Path) -> None:
         if path in self._objects:
@@ -78,14 +84,15 @@ def written(node: Node, fields: Fields, bind: Bind, above: Path = ()) -> str:
             return f"({' or '.join(written(branch, fields, bind, above) for branch in branches)})"
 
 
-def _leaf(leaf: Leaf, name: str, first: str, bind: Bind) -> str:
+def _leaf(leaf: Leaf, name: str, kind: str, again: str, bind: Bind) -> str:
     """Texts, or else numbers, are tested on the spot; the closure knows of every other value."""
     closure = f"{bind(value_question(leaf))}({name})"
     rest = (
         f"{name} is absent or {closure}" if leaf.absent else f"{name} is not absent and {closure}"
     )
-    if leaf.test.text is NEVER and leaf.test.number is not NEVER:
-        test, kind = leaf.test.number, f"type({first}) is int or type({name}) is Decimal"
+    certain = (NEVER, ALWAYS)
+    if leaf.test.text in certain and leaf.test.number not in certain:
+        test, told = leaf.test.number, f"{kind} is int or {again} is Decimal"
     else:
-        test, kind = leaf.test.text, f"type({first}) is str"
-    return f"({test.write(name, bind)} if {kind} else {rest})"
+        test, told = leaf.test.text, f"{kind} is str"
+    return f"({test.write(name, bind)} if {told} else {rest})"

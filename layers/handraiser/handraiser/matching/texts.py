@@ -112,36 +112,43 @@ def cidr(wanted: str) -> Check:
     Raises ValueError with a sentence saying what would be right.
     """
     start, slash, bits = wanted.partition("/")
-    address = _address(start)
-    if not slash or address is None or not re.fullmatch(r"[0-9]{1,3}", bits):
+    read, width = (_version_4, 32) if "." in start else (_version_6, 128)
+    number = read(start)
+    if not slash or number is None or not re.fullmatch(r"[0-9]{1,3}", bits):
         raise ValueError(f"{wanted!r} is not an address range like 10.0.0.0/24")
-    version, number = address
-    width = _WIDTHS[version]
     if int(bits) >= width:
         raise ValueError(f"a mask has fewer than {width} bits; one address is an exact value")
     size = width - int(bits)
     network = number >> size
 
     def within(text: str) -> bool:
-        found = _address(text)
-        return found is not None and found[0] == version and found[1] >> size == network
+        found = read(text)
+        return found is not None and found >> size == network
 
+    if width == 32 and size <= 24 and number >> 24:
+        first = f"{number >> 24}."  # most addresses are told apart by their first part
+        return called(lambda text: text.lstrip("0").startswith(first) and within(text))
     return called(within)
 
 
-_WIDTHS = {4: 32, 6: 128}
 _V4 = re.compile(r"([0-9]{1,9})\.([0-9]{1,9})\.([0-9]{1,9})\.([0-9]{1,9})").fullmatch
 _V6 = re.compile(r"[0-9a-fA-F:]{2,39}").fullmatch
 
 
-def _address(text: str) -> tuple[int, int] | None:
-    """An address's version and number, or None. Each part of version 4 is decimal."""
-    if four := _V4(text):
-        parts = [int(part) for part in four.groups()]
-        return (4, int.from_bytes(parts)) if max(parts) < 256 else None
-    if _V6(text):
-        try:
-            return 6, int(ipaddress.IPv6Address(text))
-        except ValueError:
-            return None
-    return None
+def _version_4(text: str) -> int | None:
+    """An address of version 4 as a number, or None. Each part is decimal."""
+    four = _V4(text)
+    if four is None:
+        return None
+    a, b, c, d = map(int, four.groups())
+    return a << 24 | b << 16 | c << 8 | d if (a | b | c | d) < 256 else None
+
+
+def _version_6(text: str) -> int | None:
+    """An address of version 6 as a number, or None."""
+    if _V6(text) is None:
+        return None
+    try:
+        return int(ipaddress.IPv6Address(text))
+    except ValueError:
+        return None

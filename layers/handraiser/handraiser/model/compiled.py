@@ -127,6 +127,15 @@ class CompiledScorecard:
         return {rule.index: place for place, rule in enumerate(self.past_rules)}
 
     @cached_property
+    def windowed(self) -> frozenset[int]:
+        """The order among `past_rules` of those with a window of less than a day."""
+        return frozenset(
+            place
+            for place, rule in enumerate(self.past_rules)
+            if isinstance(rule, ActivityRule) and rule.within_ms is not None
+        )
+
+    @cached_property
     def inactivity_rules(self) -> tuple[InactivityRule, ...]:
         """Those about silence, in model order."""
         return tuple(rule for rule in self.rules if isinstance(rule, InactivityRule))

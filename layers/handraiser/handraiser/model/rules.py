@@ -49,6 +49,10 @@ class Rule:
         """Its points for leads of a segment."""
         return self.points.get(segment, self.points["default"])
 
+    def differs(self, segment: str, other: str) -> bool:
+        """Whether two segments have other points."""
+        return self.points_in(segment) != self.points_in(other)
+
     def micro_in(self, segment: str) -> int:
         """The same in micro-points, worked out once."""
         known = self._micro.get(segment)
@@ -81,6 +85,7 @@ class FadingRule(Rule):
     _paid: dict[str, dict[int, int]] = field(
         init=False, repr=False, compare=False, default_factory=dict
     )
+    _lasts: dict[int, bool] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def payment(self, segment: str, weights: Sequence[Decimal], code: int, age: int) -> int:
         """Micro-points of one activity in a segment: points, weight and decay at its age multiplied
@@ -105,8 +110,11 @@ class FadingRule(Rule):
         return paid
 
     def lasts(self, age: int) -> bool:
-        """Whether decay leaves anything at an age."""
-        return self.decay is None or self.decay.fraction(age) > 0
+        """Whether decay leaves anything at an age; remembered too."""
+        known = self._lasts.get(age)
+        if known is None:
+            known = self._lasts[age] = self.decay is None or self.decay.fraction(age) > 0
+        return known
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from handraiser.model.compiled import SequenceRule
 from handraiser.scoring.chunks import Day
 from handraiser.scoring.moment import day_start
 from handraiser.scoring.state import CardState
-from handraiser.scoring.steps import StepCells
+from handraiser.scoring.steps import cells_of
 
 
 class Completion(NamedTuple):
@@ -37,7 +37,7 @@ def newest_completion(
     early enough for the gap, since that leaves the most room: a run is in time while fewer than
     `within` days lie between the dates of its first and last step.
     """
-    cells = StepCells(len(rule.steps))
+    cells = cells_of(len(rule.steps))
     lasting = len(rule.steps) - 1
     waiting: list[deque[_Reached]] = [deque() for _ in rule.steps]
     latest: list[Day | None] = [None] * len(rule.steps)

@@ -53,11 +53,17 @@ def month_from(text: str) -> Month:
 
 def pack(sections: Sections) -> bytes:
     """The chunk of a month's cells; `unpack` reads it back."""
-    out: list[bytes] = [_RAW]
+    out = bytearray(_RAW)
     for rule in sorted(sections):
         body = sections[rule]
-        out += (_varint(rule), _varint(len(body)), body)
-    chunk = b"".join(out)
+        length = len(body)
+        if rule < 0x80 and length < 0x80:  # mostly
+            out += bytes((rule, length))
+        else:
+            _write_varint(out, rule)
+            _write_varint(out, length)
+        out += body
+    chunk = bytes(out)
     if len(chunk) <= ROOMY:
         return chunk
     return _DEFLATED + zlib.compress(chunk[1:], 6)
@@ -69,20 +75,22 @@ def unpack(chunk: bytes) -> Sections:
     sections: Sections = {}
     position, end = 0, len(body)
     while position < end:
-        rule, position = _read_varint(body, position)
-        length, position = _read_varint(body, position)
+        rule, length = body[position], body[position + 1]
+        if rule < 0x80 and length < 0x80:  # mostly
+            position += 2
+        else:
+            rule, position = _read_varint(body, position)
+            length, position = _read_varint(body, position)
         sections[rule] = body[position : position + length]
         position += length
     return sections
 
 
-def _varint(value: int) -> bytes:
-    if value < 0x80:
-        return _ONE_BYTE[value]
-    return bytes((value & 0x7F | 0x80,)) + _varint(value >> 7)
-
-
-_ONE_BYTE = [bytes((value,)) for value in range(0x80)]
+def _write_varint(out: bytearray, value: int) -> None:
+    while value >= 0x80:
+        out.append(value & 0x7F | 0x80)
+        value >>= 7
+    out.append(value)
 
 
 def _read_varint(body: bytes, position: int) -> tuple[int, int]:

@@ -267,7 +267,7 @@ def is_known(profile: Mapping[str, Any], leaf: tuple[str, ...]) -> bool:
     """Whether a fact, or a member of one, is known."""
     at: Any = profile
     for name in leaf:
-        if not isinstance(at, Mapping) or name not in at:
+        if not isinstance(at, dict) or name not in at:
             return False
         at = at[name]
     return True

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
 
-from handraiser.model.compiled import AnyRule, CompiledScorecard, PastRule
-from handraiser.model.rules import ActivityRule, InactivityRule
+from handraiser.model.compiled import AnyRule, CompiledScorecard
+from handraiser.model.rules import InactivityRule
 from handraiser.scoring.moment import Moment
 from handraiser.scoring.outcome import outcome
 from handraiser.scoring.state import CardState, LeadState
@@ -89,23 +89,24 @@ def silent_periods(moment: Moment, rule: InactivityRule, kept: CardState, state:
 
 
 def _tallied(moment: Moment, card: CompiledScorecard, segment: str, kept: CardState) -> list[Sum]:
-    """The sums of the rules with a past, by the standing tally where it says; it is kept up."""
+    """The sums of the rules with a past, by the standing tally where it says; it is kept up.
+
+    A window of less than a day may have closed since, and in another segment a rule may pay
+    otherwise: those sums are worked out anew.
+    """
     place = card.segment_places[segment]
     tally = kept.tally
     if tally is None or tally.day != moment.today:
         tally = kept.tally = Tally(moment.today, place, [None] * len(card.past_rules))
-    before = card.segments[tally.segment].id
-    tally.segment = place
+    falls = set(card.windowed)
+    if place != tally.segment:
+        before = card.segments[tally.segment].id
+        falls |= {i for i, rule in enumerate(card.past_rules) if rule.differs(before, segment)}
+        tally.segment = place
     sums: list[Sum] = []
-    for index, (rule, known) in enumerate(zip(card.past_rules, tally.sums, strict=True)):
-        if known is None or not _stands(rule, before, segment):
+    for index, known in enumerate(tally.sums):
+        if known is None or index in falls:
+            rule = card.past_rules[index]
             known = tally.sums[index] = outcome(moment, segment, rule, kept, whole=False).sum()
         sums.append(known)
     return sums
-
-
-def _stands(rule: PastRule, before: str, segment: str) -> bool:
-    """Whether a sum of today, made for a lead of a segment, holds now and for another segment."""
-    if isinstance(rule, ActivityRule) and rule.within_ms is not None:
-        return False
-    return before == segment or rule.points_in(before) == rule.points_in(segment)

@@ -14,7 +14,7 @@ from handraiser.scoring.cells import add_counted
 from handraiser.scoring.chunks import first_day, month_of
 from handraiser.scoring.moment import day_of, day_start
 from handraiser.scoring.state import LeadState
-from handraiser.scoring.steps import Element, StepCells
+from handraiser.scoring.steps import Element, cells_of
 from handraiser.scoring.timed import add_timed
 
 
@@ -106,7 +106,7 @@ def _add(rule: PastRule, body: bytes, arrival: Arrival, offset: int, mask: int) 
     instant, in_order = arrival.at - day_start(arrival.day), arrival.in_order
     if isinstance(rule, SequenceRule):
         element = Element(instant, mask, arrival.code)
-        return StepCells(len(rule.steps)).add(body, offset, element, in_order=in_order)
+        return cells_of(len(rule.steps)).add(body, offset, element, in_order=in_order)
     if rule.timed:
         return add_timed(body, offset, instant, arrival.code, in_order=in_order)
     return add_counted(body, offset, arrival.code, rule.per_day, in_order=in_order)

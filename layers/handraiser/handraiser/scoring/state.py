@@ -80,18 +80,16 @@ class CardState:
     def timed_cells(self, rule: int, first: Day, last: Day) -> Iterator[tuple[Day, list[int]]]:
         """(day, elements) of a rule with timed cells, oldest first, from one day to another."""
         for start, body in self.bodies(rule, first, last):
-            for offset, elements in timed(body):
-                if first <= start + offset <= last:
-                    yield start + offset, elements
+            for offset, elements in timed(body, first - start, last - start):
+                yield start + offset, elements
 
     def step_cells(
         self, rule: int, first: Day, last: Day, cells: StepCells
     ) -> Iterator[tuple[Day, list[Element]]]:
         """(day, elements) of a sequence, oldest first, from one day to another."""
         for start, body in self.bodies(rule, first, last):
-            for offset, elements in cells.read(body):
-                if first <= start + offset <= last:
-                    yield start + offset, elements
+            for offset, elements in cells.read(body, first - start, last - start):
+                yield start + offset, elements
 
     def forget(self, before: Day) -> set[Month]:
         """Drops the months that end before a day, and says which had cells."""

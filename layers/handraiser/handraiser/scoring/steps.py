@@ -14,6 +14,7 @@ the instant (as in `timed`), a bit a step, a byte for its weight.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
 from handraiser.model.rules import PER_DAY
@@ -42,12 +43,15 @@ class StepCells:
         self._masks = (1 << steps) - 1
         self._width = (_INSTANT_BITS + steps + CODE_BITS + 7) // 8
 
-    def read(self, body: bytes) -> Iterator[tuple[int, list[Element]]]:
-        """(day of the month, elements) of each cell."""
+    def read(
+        self, body: bytes, first: int = 0, last: int = 31
+    ) -> Iterator[tuple[int, list[Element]]]:
+        """(day of the month, elements) of each cell, from one day of the month to another."""
         position, end = 0, len(body)
-        while position < end:
+        while position < end and body[position] & _DAY <= last:
             start, stop = self._extent(body, position)
-            yield body[position] & _DAY, self._elements(body, start, stop)
+            if body[position] & _DAY >= first:
+                yield body[position] & _DAY, self._elements(body, start, stop)
             position = stop
 
     def add(self, body: bytes, day: int, element: Element, *, in_order: bool) -> bytes:
@@ -131,3 +135,9 @@ class StepCells:
                 for e in elements
             )
         )
+
+
+@cache
+def cells_of(steps: int) -> StepCells:
+    """The cells of a sequence of so many steps."""
+    return StepCells(steps)

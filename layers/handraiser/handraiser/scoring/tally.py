@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 
 from handraiser.scoring.chunks import Day
@@ -48,12 +49,18 @@ class Tally:
 
 def write_tally(tally: Tally) -> bytes:
     """A tally without gaps as bytes: day, segment, width, then a fixed-size entry a rule."""
-    sums = [one or NOTHING for one in tally.sums]
-    small = all(-(1 << 31) <= one.decayed < 1 << 31 for one in sums)
-    entry = (_SMALL if small else _LARGE).pack
-    return _HEAD.pack(tally.day, not small, tally.segment) + b"".join(
-        entry(one.decayed, one.counted, one.recent | (_HOLDS if one.holds else 0)) for one in sums
-    )
+    numbers: list[int] = []
+    for one in tally.sums:
+        decayed, counted, recent, holds = one or NOTHING
+        numbers += (decayed, counted, recent | _HOLDS if holds else recent)
+    small = min(numbers, default=0) >= -(1 << 31) and max(numbers, default=0) < 1 << 31
+    entries = _entries(len(tally.sums), small=small)
+    return _HEAD.pack(tally.day, not small, tally.segment) + entries.pack(*numbers)
+
+
+@cache
+def _entries(rules: int, *, small: bool) -> struct.Struct:
+    return struct.Struct("<" + ("iHH" if small else "qHH") * rules)
 
 
 def read_tally(text: bytes) -> Tally:

@@ -24,12 +24,13 @@ def instant_of(element: int) -> int:
     return element >> CODE_BITS
 
 
-def timed(body: bytes) -> Iterator[tuple[int, list[int]]]:
-    """(day of the month, elements) of each cell."""
+def timed(body: bytes, first: int = 0, last: int = 31) -> Iterator[tuple[int, list[int]]]:
+    """(day of the month, elements) of each cell, from one day of the month to another."""
     position, end = 0, len(body)
-    while position < end:
+    while position < end and body[position] <= last:
         stop = _end(body, position)
-        yield body[position], _elements(body, position, stop)
+        if body[position] >= first:
+            yield body[position], _elements(body, position, stop)
         position = stop
 
 
@@ -45,6 +46,10 @@ def add_timed(body: bytes, day: int, instant: int, code: int, *, in_order: bool)
     stop, elements = position, [element]
     if position < end and body[position] == day:
         stop = _end(body, position)
+        if in_order and body[position + 1] < PER_DAY:
+            head = bytes((day, body[position + 1] + 1))
+            cell = head + body[position + _HEAD : stop] + element.to_bytes(_WIDTH)
+            return body[:position] + cell + body[stop:]
         elements = _elements(body, position, stop)
         place = len(elements) if in_order else place_of(instant, map(instant_of, elements))
         elements.insert(place, element)

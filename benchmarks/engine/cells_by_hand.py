@@ -1,0 +1,177 @@
+"""The stored bytes of the model's rules, read and written by hand; the format is the engine's.
+
+A month's chunk is a format byte, then for each rule its place, the length of its cells, and these.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+
+EARLIEST = 14 * 3_600_000
+DAY_MS = 86_400_000
+EPOCH_DAY = 719_163
+ROOMY = 880
+PER_DAY = 20
+
+
+def unpack(chunk: bytes) -> dict[int, bytes]:
+    """A month's cells by the place of their rule."""
+    body = zlib.decompress(chunk[1:]) if chunk[0] else chunk[1:]
+    sections: dict[int, bytes] = {}
+    at, end = 0, len(body)
+    while at < end:
+        place, size, at = body[at], body[at + 1], at + 2
+        if size & 0x80:
+            size, at = size & 0x7F | body[at] << 7, at + 1
+            if size & 0x4000:
+                size, at = size & 0x3FFF | body[at] << 14, at + 1
+        sections[place] = body[at : at + size]
+        at += size
+    return sections
+
+
+def pack(sections: dict[int, bytes]) -> bytes:
+    """The chunk of a month's cells."""
+    out = bytearray(1)
+    for place in sorted(sections):
+        body = sections[place]
+        size = len(body)
+        out.append(place)
+        while size > 0x7F:
+            out.append(size & 0x7F | 0x80)
+            size >>= 7
+        out.append(size)
+        out += body
+    if len(out) <= ROOMY:
+        return bytes(out)
+    return b"\1" + zlib.compress(out[1:], 6)
+
+
+def count_one(body: bytes, day: int, code: int, most: int) -> tuple[bytes, int]:
+    """The counted cells with one more activity on their last day, and how many that day then has.
+
+    The cells are unchanged where `most` are counted already.
+    """
+    at, end = 0, len(body)
+    while at < end:
+        head = body[at]
+        form = head >> 5
+        if head & 31 == day:
+            number = form + 1 if form < 2 else body[at + 1]
+            if number >= most:
+                return body, number
+            if form == 4:
+                return body[:at] + bytes((head, number + 1)) + body[at + 2 :] + bytes((code,)), (
+                    number + 1
+                )
+            old = body[at + 2] if form == 3 else 0
+            if old != code:
+                codes = bytes((old,)) * number + bytes((code,))
+                return body[:at] + bytes((4 << 5 | day, number + 1)) + codes, number + 1
+            if code:
+                return body[:at] + bytes((head, number + 1, code)), number + 1
+            if number == 1:
+                return body[:at] + bytes((1 << 5 | day,)), 2
+            return body[:at] + bytes((2 << 5 | day, number + 1)), number + 1
+        at += 1 if form < 2 else 2 if form == 2 else 3 if form == 3 else 2 + body[at + 1]
+    return body + (bytes((3 << 5 | day, 1, code)) if code else bytes((day,))), 1
+
+
+def counted(body: bytes) -> Iterator[tuple[int, bytes]]:
+    """(day of the month, weight codes) of counted cells."""
+    at, end = 0, len(body)
+    while at < end:
+        day, form = body[at] & 31, body[at] >> 5
+        if form < 2:
+            yield day, b"\0\0" if form else b"\0"
+            at += 1
+        elif form == 2:
+            yield day, bytes(body[at + 1])
+            at += 2
+        elif form == 3:
+            yield day, body[at + 2 : at + 3] * body[at + 1]
+            at += 3
+        else:
+            stop = at + 2 + body[at + 1]
+            yield day, body[at + 2 : stop]
+            at = stop
+
+
+def add_instant(body: bytes, day: int, instant: int, code: int) -> bytes:
+    """Timed cells with one more activity, on their last day."""
+    at, end = 0, len(body)
+    while at < end:
+        number = body[at + 1]
+        if body[at] == day:
+            if number >= PER_DAY:
+                return body
+            head = bytes((day, number + 1))
+            return body[:at] + head + body[at + 2 :] + (instant << 8 | code).to_bytes(5)
+        at += 2 + number * 5
+    return body + bytes((day, 1)) + (instant << 8 | code).to_bytes(5)
+
+
+def instants(body: bytes, start: int, first: int) -> Iterator[tuple[int, int, int]]:
+    """(day, epoch milliseconds, weight code) of timed cells of a month that begins on the day
+    `start`, oldest first, from the day `first` on."""
+    at, end = 0, len(body)
+    while at < end:
+        day = start + body[at]
+        stop = at + 2 + body[at + 1] * 5
+        if day >= first:
+            since = (day - EPOCH_DAY) * DAY_MS - EARLIEST
+            for i in range(at + 2, stop, 5):
+                yield day, since + int.from_bytes(body[i : i + 4]), body[i + 4]
+        at = stop
+
+
+def add_step(body: bytes, day: int, instant: int, step: int, code: int, steps: int) -> bytes:
+    """The cells of a sequence of two or three steps with one more activity, on their last day, that
+    serves one step: of the first the earliest of a day is kept, of the last the latest, of one
+    between the 20 earliest."""
+    new = ((instant << steps | 1 << step) << 8 | code).to_bytes(5)
+    last = step == steps - 1
+    at, end = 0, len(body)
+    while at < end:
+        number, before = body[at] >> 5, at + 2
+        if number == 7:
+            number, before = body[at + 1] << 8 | body[at + 2], at + 4
+        if body[at] & 31 == day:
+            lasts = body[before - 1]
+            kept = [body[i : i + 5] for i in range(before, end, 5)]
+            serving = [e for e in kept if int.from_bytes(e) >> 8 + step & 1]
+            if last:
+                if lasts >= PER_DAY:
+                    return body
+                lasts += 1
+                kept = [e for e in kept if e not in serving]
+            elif len(serving) >= (1 if step == 0 else PER_DAY):
+                return body
+            kept.append(new)
+            many = len(kept) >= 7
+            number_bytes = len(kept).to_bytes(2) if many else b""
+            head = bytes((day | (7 if many else len(kept)) << 5,)) + number_bytes
+            return body[:at] + head + bytes((lasts,)) + b"".join(kept)
+        at = before + number * 5
+    return body + bytes((day | 1 << 5, last)) + new
+
+
+def steps_of(
+    body: bytes, start: int, steps: int, first: int
+) -> Iterator[tuple[int, int, int, int]]:
+    """(day, epoch milliseconds, steps, weight code) of the cells of a sequence of two or three
+    steps, as `instants`."""
+    masks = (1 << steps) - 1
+    at, end = 0, len(body)
+    while at < end:
+        day = start + (body[at] & 31)
+        number, before = body[at] >> 5, at + 2
+        if number == 7:
+            number, before = body[at + 1] << 8 | body[at + 2], at + 4
+        at = before + number * 5
+        if day >= first:
+            since = (day - EPOCH_DAY) * DAY_MS - EARLIEST
+            for i in range(before, at, 5):
+                packed = int.from_bytes(body[i : i + 5])
+                yield day, since + (packed >> 8 + steps), packed >> 8 & masks, packed & 0xFF

@@ -1,0 +1,43 @@
+"""Reads and compiles the model of 40 rules once, as a function does that starts.
+
+Prints the milliseconds of each step as JSON, in the order of STEPS.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from itertools import pairwise
+
+from benchmarks.engine.rules import model_text
+from handraiser.model.compile import compile_model
+from handraiser.model.document import ModelDocument
+from handraiser.model.faults import Faults
+from handraiser.model.lint import lint
+from handraiser.yaml_text import read_yaml
+
+STEPS = ("reading the YAML", "its grammar", "its meaning", "lint", "the matcher")
+
+
+def main() -> None:
+    """Does every step of loading a model. Raises ValueError where the model has a fault."""
+    text = model_text()
+    faults = Faults()
+    moments = [time.perf_counter()]
+    values = read_yaml(text).values
+    moments.append(time.perf_counter())
+    document = ModelDocument.model_validate(values)
+    moments.append(time.perf_counter())
+    model = compile_model(document, faults)
+    moments.append(time.perf_counter())
+    lint(document, model, faults)
+    moments.append(time.perf_counter())
+    model.prepare()
+    moments.append(time.perf_counter())
+    if faults.found:
+        raise ValueError(faults.found)
+    print(json.dumps([(after - before) * 1000 for before, after in pairwise(moments)]))
+
+
+if __name__ == "__main__":
+    main()
