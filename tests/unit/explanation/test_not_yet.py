@@ -136,6 +136,30 @@ class TestWays:
         assert told.ways == ()
         assert told.blocked_by == (Blocked("employees", 3, "size"),)
 
+    @pytest.mark.parametrize(
+        ("profile", "asked"),
+        [
+            ({}, [["job.seniority=director"], ["sales.amount=10", "sales.currency=EUR"]]),
+            ({"sales": 500}, [["job.seniority=director"], ["sales.currency=EUR"]]),
+            ({"sales": "500 CZK", "job": "Gardener"}, [["job.seniority=director"]]),
+            ({"sales": "500 CZK", "job": "CEO"}, []),
+        ],
+    )
+    def test_members_of_facts_are_asked_for_where_they_are_unknown(
+        self, profile: dict[str, Json], asked: list[list[str]]
+    ) -> None:
+        model, _ = check_model(
+            "model: m\nversion: 1\nfacts: {job: title, sales: money}\nscorecards: {default: {"
+            "rules: {boss: {dimension: fit, points: 6, profile: {job: {seniority: [director]}}},"
+            " rich: {dimension: fit, points: 6, profile:"
+            " {sales: {amount: [{numeric: ['>', 9]}], currency: [EUR]}}}},"
+            f" segments: {total(6)}}}}}"
+        )
+        assert model is not None
+        person = lead(model, profile=profile)
+        assert [ask for _, ask in ways(person)] == asked
+        assert all(person.enters_with(way.tried) for way in person.not_yet.ways)
+
     def test_of_a_path_that_asks_for_facts_the_unknown_ones_are_asked(self) -> None:
         pattern = ", profile: {employees: [{numeric: ['>=', 50]}], country: [CZ]}"
         model = model_of(rules(a=10), segments=total(10, pattern))

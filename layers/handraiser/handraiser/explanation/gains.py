@@ -35,11 +35,6 @@ class Gain:
         """Whether it brings anything that a goal lacks."""
         return bool(self.leads_to) or any(goal.help_of(self) > (0, 0) for goal in goals)
 
-    @property
-    def asks(self) -> bool:
-        """Whether it is a fact that is to be asked for."""
-        return any(isinstance(atom, Ask) for atom in self.step.atoms)
-
 
 def gain_of(before: Evaluation, after: Evaluation, step: Step, place: int) -> Gain:
     """What a step brings, from the evaluations without and with it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -90,7 +90,7 @@ def steps_for(evaluation: Evaluation, kept: CardState, rule: AnyRule, place: int
 def asks_for(evaluation: Evaluation, pattern: Pattern) -> Iterator[tuple[Ask, ...]]:
     """Values of unknown facts that make a pattern over the profile match. No known one changes."""
     profile = evaluation.profile
-    missing = {leaf for leaf in _leaves(pattern) if not is_known(profile, leaf)}
+    missing = {leaf for leaf in pattern.leaves if not is_known(profile, leaf)}
     for added in completions(pattern, profile, missing):
         model = evaluation.moment.model
         if all(
@@ -116,10 +116,6 @@ def reads_as(
             return None
         stated[name] = value
     return stated
-
-
-def _leaves(pattern: Pattern) -> Sequence[Leaf]:
-    return pattern.leaves
 
 
 def _lacking(

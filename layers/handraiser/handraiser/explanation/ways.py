@@ -60,6 +60,7 @@ class Search:
         self._trials = Trials(state, evaluation)
         self._goals = list(goals_of(evaluation))
         self._found: list[frozenset[Atom]] = []
+        self._spent = 0
 
     @property
     def evaluated(self) -> int:
