@@ -6,14 +6,13 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from rich.markup import escape
-from rich.table import Table
-
 from handraiser.activity import Activity, Json, iso
+from handraiser.explanation import text
+from handraiser.explanation.data import as_json
+from handraiser.explanation.explain import explain
 from handraiser.model import Model
 from handraiser.replay import Cycle, History, replay
 from handraiser.scoring.decide import evaluate
-from handraiser.scoring.explain import as_json, explain
 from handraiser.scoring.score import known_at, state_of
 from handraiser_cli.output import console
 
@@ -40,12 +39,7 @@ def explained(
         {
             "lead_id": lead_id,
             "stage": histories[name].standing.stage,
-            **as_json(
-                model,
-                explain(model, state, counted, as_of, evaluation),
-                as_of=as_of,
-                learnt_by=learnt_by,
-            ),
+            **as_json(explain(state, evaluation, counted), as_of=as_of, learnt_by=learnt_by),
             "cycles": [_cycle(lead_id, cycle) for cycle in histories[name].cycles],
         }
         for name, evaluation in evaluate(model, state, as_of).items()
@@ -68,78 +62,14 @@ def _cycle(lead_id: str | None, cycle: Cycle) -> dict[str, Any]:
 
 def show_explained(told: Mapping[str, Any]) -> None:
     """Prints an answer of `explained` for people."""
-    _headline(told)
-    _contributions(told)
-    _missing(told)
+    if told["lead_id"]:
+        console.print(f"Lead [bold]{told['lead_id']}[/]", highlight=False)
+    console.print(f"Stage [bold]{told['stage']}[/]", highlight=False)
+    for line in text.lines(told):
+        console.print(line, highlight=False, markup=False, soft_wrap=True)
+    score = told["score"]
+    known = f", by what was known at {score['known_at']}" if score["known_at"] else ""
+    console.print(f"As of {score['as_of']}{known}, under {score['model_version']}", style="dim")
     for other in told.get("other_scorecards", ()):
         console.rule(f"scorecard {other['scorecard']}")
         show_explained(other)
-
-
-def _headline(told: Mapping[str, Any]) -> None:
-    score = told["score"]
-    if told["lead_id"]:
-        console.print(f"Lead [bold]{told['lead_id']}[/]", highlight=False)
-    figures = "  ".join(
-        f"{name} [bold]{score[name]}[/]" for name in ("fit", "engagement", "intent")
-    )
-    console.print(
-        f"{figures}  total [bold]{score['total']}[/]  grade [bold]{score['grade'] or '-'}[/]  "
-        f"segment [bold]{score['segment']}[/]",
-        highlight=False,
-    )
-    path = f", by the path {told['path']}" if told["path"] else ""
-    until = told["until"]["mql"]
-    lasting = f"; until {until} if nothing more happens" if until else ""
-    console.print(
-        f"Stage [bold]{told['stage']}[/]: "
-        f"{'qualifies' if told['enters'] else 'does not qualify'}{path}{lasting}",
-        highlight=False,
-    )
-    console.print(f"As of {score['as_of']} under {score['model_version']}", style="dim")
-
-
-def _contributions(told: Mapping[str, Any]) -> None:
-    paid = [c for c in told["contributions"] if c["points"] or c["matched"]]
-    if not paid:
-        return
-    table = Table(box=None, pad_edge=False)
-    table.add_column("points", justify="right")
-    table.add_column("because")
-    table.add_column("how")
-    for one in paid:
-        table.add_row(str(one["points"]), escape(one["name"]), escape(_how(one)))
-    for cut in told["bounds"]:
-        table.add_row("", f"{cut['of']} is bounded", f"{cut['sum']} counts as {cut['bounded']}")
-    console.print(table)
-
-
-def _how(contribution: Mapping[str, Any]) -> str:
-    parts: list[str] = []
-    if contribution["matched"]:
-        parts.append(f"{contribution['counted']} of {contribution['matched']} count")
-        parts += [f"{n} {why}" for why, n in contribution["not_counted"].items()]
-    if contribution["before"] != contribution["decayed"]:
-        parts.append(f"{contribution['before']} before decay")
-    if contribution["newest"]:
-        parts.append(f"newest {contribution['newest']['at'][:10]}")
-    return ", ".join(parts) or "profile"
-
-
-def _missing(told: Mapping[str, Any]) -> None:
-    missing = told["completeness"]["missing"]
-    if missing:
-        console.print(f"Not known: {', '.join(missing)}", highlight=False)
-    not_yet = told["not_yet"]
-    if not_yet is None:
-        return
-    if not_yet["excluded_by"]:
-        console.print(f"Not an MQL: {not_yet['excluded_by']}", highlight=False)
-        return
-    console.print("Not yet, because", highlight=False)
-    for path, unmet in not_yet["paths"].items():
-        needs = "; ".join(f"{u['part']} {u['needs']} (has {u['has']})" for u in unmet)
-        console.print(f"  {path}: {escape(needs)}", highlight=False)
-    for way in not_yet["ways"]:
-        steps = [f"do {name}" for name in way["do"]] + [f"ask for {name}" for name in way["ask"]]
-        console.print(f"  would cross: {' and '.join(steps)}", highlight=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ SCORE = Score(
     intent=Decimal(0),
     total=Decimal("82.505"),
     grade="A",
+    level="2",
     segment="manufacturing",
     model_version="2026-11",
     as_of=NOW,
@@ -41,14 +42,27 @@ MESSAGE = notification.qualified(
     score=SCORE,
     path="score",
     reasons=[
-        Reason(rule="newsletter", name="Opened the newsletter", points=Decimal(10)),
+        Reason(
+            rule="newsletter",
+            name="Opened the newsletter",
+            points=Decimal(10),
+            counted=2,
+            newest_at=date(2026, 11, 9),
+        ),
         Reason(rule="free_mail", name="Free mail", points=Decimal(-30)),
-        Reason(rule="price_list", name="Opened the price list", points=Decimal(25)),
+        Reason(
+            rule="price_list",
+            name="Opened the price list",
+            points=Decimal(25),
+            counted=1,
+            newest_at=date(2026, 11, 21),
+        ),
     ],
     channel=Touches(first="organic-search", last="email", deciding="email"),
     campaign=Touches(first=None, last="spring", deciding="spring"),
     qualified_at=NOW,
     follow_up_due=datetime(2026, 11, 21, 10, 30, tzinfo=UTC),
+    until=date(2026, 12, 19),
 )
 WITHDRAWN = notification.withdrawn(MESSAGE, reason="do-not-contact", withdrawn_at=NOW)
 
@@ -64,7 +78,7 @@ def _hostile(text: str) -> LeadQualified:
         company=text,
         country=text,
         tier=text,
-        score=replace(SCORE, grade=text, segment=text, model_version=text),
+        score=replace(SCORE, grade=text, level=text, segment=text, model_version=text),
         path=text,
         reasons=[Reason(rule=text, name=text, points=Decimal(n)) for n in range(25)],
         channel=touches,
@@ -123,6 +137,24 @@ class TestMachineMessage:
                 schema.validate({k: v for k, v in sent.items() if k != name})
 
 
+@pytest.mark.parametrize("message", [MESSAGE, WITHDRAWN], ids=lambda message: message.event)
+def test_a_message_stored_before_levels_reasons_and_days_were_told_is_read(
+    message: Message,
+) -> None:
+    stored = json.loads(notification.to_json(message))
+    del stored["score"]["level"]
+    stored.pop("until", None)
+    for reason in stored.get("reasons", ()):
+        del reason["counted"], reason["newest_at"]
+    read = notification.from_json(json.dumps(stored))
+    assert read.score.level is None
+    if isinstance(read, LeadQualified):
+        assert read.until is None
+        assert {(r.counted, r.newest_at) for r in read.reasons} == {(None, None)}
+        assert "Opened the newsletter\n" in notification.readable(read)
+    _validate(read)
+
+
 def test_points_are_numbers_with_two_decimals_rounded_half_even() -> None:
     sent = json.loads(notification.to_json(MESSAGE))
     assert sent["score"]["engagement"] == 42.5
@@ -155,14 +187,15 @@ class TestForPeople:
             "Tier       1\n"
             "Qualified  2026-11-21 09:30 UTC\n"
             "Segment    manufacturing, by the path score\n"
-            "Score      82.50 (fit 40.00, engagement 42.50, intent 0.00), grade A\n"
+            "Score      82.50 (fit 40.00, engagement 42.50, intent 0.00), grade A, level 2\n"
+            "Lasts      until 2026-12-19, if nothing more happens\n"
             "Channel    first organic-search, last email, deciding email\n"
             "Campaign   first unknown, last spring, deciding spring\n"
             "\n"
             "Why now\n"
             "   -30.00  Free mail\n"
-            "   +25.00  Opened the price list\n"
-            "   +10.00  Opened the newsletter\n"
+            "   +25.00  Opened the price list: 1 counts, newest 2026-11-21\n"
+            "   +10.00  Opened the newsletter: 2 count, newest 2026-11-09\n"
             "\n"
             "Lead       lead-1\n"
             "MQL        0123456789abcdef0123456789abcdef (default, cycle 1)\n"
@@ -178,17 +211,19 @@ class TestForPeople:
     def test_the_subject_tells_lead_segment_and_score(self) -> None:
         assert (
             notification.subject(MESSAGE)
-            == "MQL, lead lead-1: manufacturing, grade A, 82.50 points"
+            == "MQL, lead lead-1: manufacturing, grade A, level 2, 82.50 points"
         )
         assert (
-            notification.subject(WITHDRAWN) == "MQL withdrawn, lead lead-1: manufacturing, grade A"
+            notification.subject(WITHDRAWN)
+            == "MQL withdrawn, lead lead-1: manufacturing, grade A, level 2"
         )
 
     def test_the_subject_has_no_company(self) -> None:
         assert "Acme" not in notification.subject(MESSAGE)
 
     def test_an_accented_segment_keeps_its_letters_in_the_subject(self) -> None:
-        message = replace(MESSAGE, score=replace(MESSAGE.score, segment="výroba", grade=None))
+        score = replace(MESSAGE.score, segment="výroba", grade=None, level=None)
+        message = replace(MESSAGE, score=score)
         assert notification.subject(message) == "MQL, lead lead-1: vyroba, 82.50 points"
 
 
@@ -199,6 +234,7 @@ class TestForFilters:
             "scorecard": "default",
             "segment": "manufacturing",
             "grade": "A",
+            "level": "2",
             "tier": "1",
             "country": "CZ",
             "channel": "email",

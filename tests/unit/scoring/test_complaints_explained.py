@@ -5,17 +5,16 @@ Where it is told: `docs/complaints.md`; see also `test_complaints.py`.
 
 from __future__ import annotations
 
-from decimal import Decimal
 from itertools import pairwise
 
 import pytest
 
 from builders import activity, after, model_of
 from handraiser.activity import Activity, Json
+from handraiser.explanation.contributions import contributions, sums
 from handraiser.model import Model, default_model
 from handraiser.replay import replay
-from handraiser.scoring.contributions import contributions, cuts
-from handraiser.scoring.decide import Evaluation, evaluate, shown
+from handraiser.scoring.decide import Evaluation, evaluate
 from handraiser.scoring.fold import fold, fold_one
 from handraiser.scoring.score import score, state_of
 
@@ -48,19 +47,18 @@ class TestExplained:
         log = [a for a in BUSY if a.at <= after(day)]
         found = of(default_model(), *log, on=day, **WHO)
         card = default_model().scorecards["default"]
-        told = contributions(default_model(), state_of(default_model(), WHO, log), found, log)
+        told = contributions(state_of(default_model(), WHO, log), found, log)
 
         assert {c.rule for c in told if c.points} == {r.rule.id for r in found.rules if r.paid}
         assert [c.points for c in told] == [
-            shown(r.paid) for r in found.rules if r.rule.id in {c.rule for c in told}
+            r.paid for r in found.rules if r.rule.id in {c.rule for c in told}
         ]
-        moved = {cut.of: cut.bounded - cut.summed for cut in cuts(card, found)}
+        moved = {one.of: one.bounded - one.summed for one in sums(found)}
         for dimension in card.dimensions:
             groups = {g.id for g in card.groups.values() if g.dimension == dimension}
             paid = sum(r.paid for r in found.rules if r.rule.group in groups)
-            bounds = sum(moved.get(name, Decimal(0)) for name in (*groups, dimension))
-            # Each bound is told with two decimals.
-            assert abs(shown(paid) + bounds - found.shown(dimension)) <= Decimal("0.02")
+            bounds = sum(moved.get(name, 0) for name in (*groups, dimension))
+            assert paid + bounds == found.scores[dimension]
         assert found.scores["total"] == sum(found.scores[name] for name in card.dimensions)
 
     def test_a_change_by_hand_is_told_like_any_activity(self) -> None:
@@ -71,12 +69,12 @@ class TestExplained:
         )
         log = [activity("clicked"), activity("corrected", source="sales")]
         found = of(model, *log)
-        told = contributions(model, state_of(model, {}, log), found, log)
+        told = contributions(state_of(model, {}, log), found, log)
 
         assert found.shown("total") == 6
-        assert [(c.rule, c.points, c.newest) for c in told] == [
-            ("click", Decimal(10), log[0]),
-            ("by-hand", Decimal(-4), log[1]),
+        assert [(c.rule, c.points, c.evidence.newest) for c in told] == [
+            ("click", 10_000_000, log[0]),
+            ("by-hand", -4_000_000, log[1]),
         ]
 
     def test_each_behaviour_that_made_the_score_is_named(self) -> None:
@@ -87,15 +85,15 @@ class TestExplained:
         found = of(default_model(), *log, on=3)
         told = {
             c.rule: c
-            for c in contributions(default_model(), state_of(default_model(), {}, log), found, log)
-            if c.matched
+            for c in contributions(state_of(default_model(), {}, log), found, log)
+            if c.evidence.matched
         }
 
         assert told.keys() == {"email-clicked", "pricing-page-viewed", "webinar-then-pricing"}
         click = told["email-clicked"]
-        assert (click.matched, click.counted, click.points) == (3, 2, Decimal(30))
-        assert click.not_counted == {"over its limit": 1}
-        assert told["pricing-page-viewed"].newest == prices
+        assert (click.evidence.matched, click.evidence.counted) == (3, 2)
+        assert (click.points, click.evidence.not_counted) == (30_000_000, {"over its limit": 1})
+        assert told["pricing-page-viewed"].evidence.newest == prices
         assert told["webinar-then-pricing"].points == 0
 
     def test_time_alone_raises_no_score(self) -> None:

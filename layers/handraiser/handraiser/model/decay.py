@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 HALF = Decimal("0.5")
 DIGITS = Context(prec=28, rounding=ROUND_HALF_EVEN)
@@ -43,7 +44,13 @@ class HalfLife:
 
     def fraction(self, age: int) -> Fraction:
         """`0.5 ** (age / days)` in 28 digits."""
-        return Fraction(DIGITS.power(HALF, DIGITS.divide(Decimal(age), Decimal(self.days))))
+        return _halved(age, self.days)
+
+
+@lru_cache(maxsize=8192)
+def _halved(age: int, days: int) -> Fraction:
+    """The same for every rule with that half-life, and slow to work out."""
+    return Fraction(DIGITS.power(HALF, DIGITS.divide(Decimal(age), Decimal(days))))
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from handraiser.notification.message import Message
 def attributes(message: Message) -> dict[str, str]:
     """Name to value; what is unknown is left out, since SNS refuses empty values.
 
-    At most 8: a subscription with raw delivery to a queue would discard a message with over 10.
+    At most 9: a subscription with raw delivery to a queue would discard a message with over 10.
     `channel` is the deciding one. No value is an e-mail address.
     """
     known = {
@@ -16,6 +16,7 @@ def attributes(message: Message) -> dict[str, str]:
         "scorecard": message.scorecard,
         "segment": message.score.segment,
         "grade": message.score.grade,
+        "level": message.score.level,
         "tier": message.tier,
         "country": message.country,
         "channel": message.channel.deciding,

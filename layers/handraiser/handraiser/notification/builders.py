@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from handraiser.notification.message import (
@@ -41,6 +41,7 @@ def qualified(
     campaign: Touches,
     qualified_at: datetime,
     follow_up_due: datetime,
+    until: date | None = None,
 ) -> LeadQualified:
     """The message that a lead is marketing qualified.
 
@@ -64,6 +65,7 @@ def qualified(
         campaign=_touches(campaign),
         qualified_at=qualified_at,
         follow_up_due=follow_up_due,
+        until=until,
     )
 
 
@@ -79,6 +81,7 @@ def withdrawn(original: LeadQualified, *, reason: str, withdrawn_at: datetime) -
         score=Standing(
             segment=original.score.segment,
             grade=original.score.grade,
+            level=original.score.level,
             model_version=original.score.model_version,
         ),
         channel=original.channel,
@@ -92,6 +95,7 @@ def _score(score: Score) -> Score:
         score,
         segment=plain(score.segment),
         grade=plain_or_none(score.grade),
+        level=plain_or_none(score.level),
         model_version=plain(score.model_version),
         fit=_points(score.fit),
         engagement=_points(score.engagement),
@@ -101,7 +105,12 @@ def _score(score: Score) -> Score:
 
 
 def _reason(reason: Reason) -> Reason:
-    return Reason(rule=plain(reason.rule), name=plain(reason.name), points=_points(reason.points))
+    return replace(
+        reason,
+        rule=plain(reason.rule),
+        name=plain(reason.name),
+        points=_points(reason.points),
+    )
 
 
 def _touches(touches: Touches) -> Touches:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from typing import Annotated, Literal
@@ -18,10 +18,12 @@ SCHEMA_VERSION = 1
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """Where a lead stands on a scorecard: its segment and fit grade under one model version."""
+    """Where a lead stands on a scorecard: its segment, fit grade and engagement level under one
+    model version."""
 
     segment: str
     grade: str | None
+    level: str | None = None
     model_version: str
 
 
@@ -47,11 +49,17 @@ class Touches:
 
 @dataclass(frozen=True, kw_only=True)
 class Reason:
-    """A rule that paid: its id in the model, its name for people, its points with 2 decimals."""
+    """A rule that paid: its id in the model, its name for people, its points with 2 decimals.
+
+    For a rule about activities, how many of them `counted` and on which day the newest of these
+    was (`newest_at`); None for one about facts or silence.
+    """
 
     rule: str
     name: str
     points: Decimal
+    counted: int | None = None
+    newest_at: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +88,9 @@ class MqlWithdrawn:
 class LeadQualified:
     """A lead entered its `cycle`-th MQL cycle (from 1) on a scorecard.
 
-    `reasons` come strongest first; `reasons_omitted` counts those beyond the bound.
+    `reasons` come strongest first; `reasons_omitted` counts those beyond the bound. `until` is the
+    first day on which it would no longer be an MQL if nothing more happened, where time alone
+    ends it.
     """
 
     mql_id: str
@@ -98,6 +108,7 @@ class LeadQualified:
     campaign: Touches
     qualified_at: datetime
     follow_up_due: datetime
+    until: date | None = None
     event: Literal["LeadQualified"] = "LeadQualified"
     schema_version: int = SCHEMA_VERSION
 
@@ -107,11 +118,12 @@ type Message = LeadQualified | MqlWithdrawn
 
 def to_json(message: Message) -> str:
     """The machine message: canonical JSON, instants in RFC 3339 UTC, points as numbers."""
-    return dumps(asdict(message, dict_factory=_with_text_instants))
+    return dumps(asdict(message, dict_factory=_with_texts))
 
 
 def from_json(text: str) -> Message:
-    """The message that `to_json` wrote; members it does not know are ignored.
+    """The message that `to_json` wrote, also before it had all of today's members; those it does
+    not know are ignored.
 
     Raises Refused (`unreadable_notification`) when the text is no such message.
     """
@@ -129,5 +141,9 @@ def _reader() -> TypeAdapter[Message]:
     return TypeAdapter(Annotated[LeadQualified | MqlWithdrawn, Field(discriminator="event")])
 
 
-def _with_text_instants(members: list[tuple[str, object]]) -> dict[str, object]:
-    return {name: iso(v) if isinstance(v, datetime) else v for name, v in members}
+def _with_texts(members: list[tuple[str, object]]) -> dict[str, object]:
+    """Instants and days as texts."""
+    return {
+        name: iso(v) if isinstance(v, datetime) else v.isoformat() if isinstance(v, date) else v
+        for name, v in members
+    }

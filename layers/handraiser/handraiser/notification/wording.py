@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
+from handraiser.explanation.wording import bands, because, points_text
 from handraiser.notification.message import LeadQualified, Message, MqlWithdrawn, Touches
 
 MAX_SUBJECT = 99
@@ -42,14 +43,18 @@ def _qualified(message: LeadQualified) -> Iterator[str]:
     yield f"Segment    {score.segment}, by the path {message.path}"
     yield (
         f"Score      {score.total:.2f} (fit {score.fit:.2f}, engagement {score.engagement:.2f},"
-        f" intent {score.intent:.2f}), grade {score.grade or UNKNOWN}"
+        f" intent {score.intent:.2f}), {bands(score.grade, score.level)}"
     )
+    if message.until is not None:
+        yield f"Lasts      until {message.until.isoformat()}, if nothing more happens"
     yield f"Channel    {_touches(message.channel)}"
     yield f"Campaign   {_touches(message.campaign)}"
     yield ""
     yield "Why now"
     for reason in message.reasons:
-        yield f"{reason.points:+9.2f}  {reason.name}"
+        newest = reason.newest_at.isoformat() if reason.newest_at else None
+        told = because(reason.name, counted=reason.counted, newest=newest)
+        yield f"{points_text(reason.points):>9}  {told}"
     if message.reasons_omitted:
         yield f"           and {message.reasons_omitted} more"
 
@@ -70,7 +75,9 @@ def _look_further(message: Message) -> Iterator[str]:
 
 def _standing(message: Message) -> str:
     score = message.score
-    return f"{score.segment}, grade {score.grade}" if score.grade else score.segment
+    grade = f", grade {score.grade}" if score.grade else ""
+    level = f", level {score.level}" if score.level else ""
+    return f"{score.segment}{grade}{level}"
 
 
 def _touches(touches: Touches) -> str:

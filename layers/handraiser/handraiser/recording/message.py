@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from handraiser.activity import Activity
+from handraiser.explanation.until import mql_until
 from handraiser.lifecycle import Entered
 from handraiser.model import Model
+from handraiser.model.rules import ActivityRule, SequenceRule
 from handraiser.notification import LeadQualified, Reason, Score, Touches, qualified
+from handraiser.notification.builders import MAX_REASONS
+from handraiser.scoring.chunks import Day
 from handraiser.scoring.decide import Evaluation, shown
+from handraiser.scoring.evaluate import RuleResult
+from handraiser.scoring.outcome import outcome
 from handraiser.scoring.state import LeadState
 
 
@@ -42,16 +48,13 @@ def qualified_message(
             intent=evaluation.shown("intent"),
             total=evaluation.shown("total"),
             grade=evaluation.grade,
+            level=evaluation.level,
             segment=evaluation.segment,
             model_version=model.label,
             as_of=as_of,
         ),
         path=path.id,
-        reasons=[
-            Reason(rule=r.rule.id, name=r.rule.name, points=shown(r.paid))
-            for r in evaluation.rules
-            if r.paid
-        ],
+        reasons=_reasons(evaluation, state),
         channel=Touches(
             first=first.channel if first else None,
             last=last.channel if last else None,
@@ -64,7 +67,37 @@ def qualified_message(
         ),
         qualified_at=as_of,
         follow_up_due=as_of + path.follow_up,
+        until=_day(mql_until(state, evaluation)),
     )
+
+
+def _reasons(evaluation: Evaluation, state: LeadState) -> list[Reason]:
+    """The rules that paid, strongest first; the evidence of those alone that are told."""
+    paid = sorted((r for r in evaluation.rules if r.paid), key=lambda r: -abs(shown(r.paid)))
+    return [
+        _reason(evaluation, state, result, told=place < MAX_REASONS)
+        for place, result in enumerate(paid)
+    ]
+
+
+def _reason(evaluation: Evaluation, state: LeadState, result: RuleResult, *, told: bool) -> Reason:
+    rule = result.rule
+    counted = newest = None
+    if told and isinstance(rule, ActivityRule | SequenceRule):
+        kept = state.cards[evaluation.scorecard]
+        found = outcome(evaluation.moment, evaluation.segment, rule, kept, whole=False)
+        counted, newest = found.counted, found.newest
+    return Reason(
+        rule=rule.id,
+        name=rule.name,
+        points=shown(result.paid),
+        counted=counted,
+        newest_at=_day(newest),
+    )
+
+
+def _day(day: Day | None) -> date | None:
+    return None if day is None else date.fromordinal(day)
 
 
 def _text(evaluation: Evaluation, fact: str) -> str | None:

@@ -51,7 +51,6 @@ class Evaluation:
     level: str | None
     paid: Paid | None
     profile: Mapping[str, Any]
-    completeness: Completeness
     path: CompiledPath | None
     staying: CompiledPath | None
     suppressed: CompiledExclusion | None
@@ -82,6 +81,12 @@ class Evaluation:
     def stays(self) -> bool:
         """Whether an MQL would remain one."""
         return self.staying is not None
+
+    @cached_property
+    def completeness(self) -> Completeness:
+        """How much of what the rules ask of a profile is known."""
+        known = sum([is_known(self.profile, leaf) for leaf in self.card.asks])
+        return Completeness(known=known, asked=len(self.card.asks))
 
     @cached_property
     def rules(self) -> tuple[RuleResult, ...]:
@@ -116,32 +121,61 @@ def evaluate_at(state: LeadState, moment: Moment) -> dict[str, Evaluation]:
     """Every scorecard's evaluation of a state at a moment."""
     profile = canonical_profile(state.facts, moment.model.readers)
     return {
-        name: _evaluate_card(moment, card, state, profile)
+        name: evaluate_card(moment, card, state, profile)
         for name, card in moment.model.scorecards.items()
     }
 
 
-def _evaluate_card(
+def evaluate_card(
     moment: Moment, card: CompiledScorecard, state: LeadState, profile: Mapping[str, Any]
 ) -> Evaluation:
+    """One scorecard's evaluation of a state, whose facts read as `profile`, at a moment."""
+    placed = placed_by(card, profile)
+    paid: Paid | None = None
+    if placed.scored:
+        paid = paid_by(moment, card, placed.segment.id, profile, state)
+    return decided(moment, placed, paid)
+
+
+@dataclass(frozen=True)
+class Placed:
+    """What the facts alone decide on a scorecard: the segment, and what forbids an MQL."""
+
+    card: CompiledScorecard
+    profile: Mapping[str, Any]
+    segment: CompiledSegment
+    suppressed: CompiledExclusion | None
+    disqualified: CompiledExclusion | None
+
+    @property
+    def scored(self) -> bool:
+        """Whether there may be any scoring."""
+        return self.suppressed is None or self.suppressed.scored
+
+
+def placed_by(card: CompiledScorecard, profile: Mapping[str, Any]) -> Placed:
+    """Where a profile stands on a scorecard."""
     segment = next(
         s for s in card.segments if s.pattern is None or s.pattern.truth(profile) is True
     )
     suppressed = _suppression(card, profile)
-    disqualified = _first_match(card.disqualify, profile)
-    paid: Paid | None = None
+    return Placed(card, profile, segment, suppressed, _first_match(card.disqualify, profile))
+
+
+def decided(moment: Moment, placed: Placed, paid: Paid | None) -> Evaluation:
+    """The decision from what the rules pay; `paid` is None where there may be no scoring."""
+    card, profile, segment = placed.card, placed.profile, placed.segment
     scores = dict.fromkeys((*card.dimensions, "total"), 0)
     grade = level = None
     compared = scores
-    if suppressed is None or suppressed.scored:
-        paid = paid_by(moment, card, segment.id, profile, state)
+    if paid is not None:
         scores = _sums(card, paid.points)
         compared = {name: hundredths(score) for name, score in scores.items()}
         grade = _band(card.grades, compared["fit"])
         level = _band(card.levels, compared["engagement"])
     path = staying = None
     nurture = False
-    if suppressed is None and disqualified is None and paid is not None:
+    if placed.suppressed is None and placed.disqualified is None and paid is not None:
         for candidate in segment.paths:
             if not _required(candidate, paid, profile, (grade, level)):
                 continue
@@ -159,11 +193,10 @@ def _evaluate_card(
         level=level,
         paid=paid,
         profile=profile,
-        completeness=_completeness(card, profile),
         path=path,
         staying=staying,
-        suppressed=suppressed,
-        disqualified=disqualified,
+        suppressed=placed.suppressed,
+        disqualified=placed.disqualified,
         nurture=nurture,
     )
 
@@ -228,11 +261,6 @@ def _band(bands: Bands, score: int) -> str | None:
 
 def _nurtures(segment: CompiledSegment, compared: Mapping[str, int]) -> bool:
     return segment.nurture is not None and _reaches(compared, segment.nurture)
-
-
-def _completeness(card: CompiledScorecard, profile: Mapping[str, Any]) -> Completeness:
-    known = sum([is_known(profile, leaf) for leaf in card.asks])
-    return Completeness(known=known, asked=len(card.asks))
 
 
 def is_known(profile: Mapping[str, Any], leaf: tuple[str, ...]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -42,9 +42,6 @@ class Outcome(NamedTuple):
         return Sum(self.decayed, self.number, self.recent, self.holds)
 
 
-NOTHING_COUNTS = Outcome()
-
-
 class Cell(NamedTuple):
     """One day's activities of a rule: their weight codes (of a rule that counts sessions the
     newest one's for each) and, where the rule asks for them, instants or runs in epoch
@@ -65,6 +62,31 @@ class Cell(NamedTuple):
         return Cell(self.day, self.codes[start:], self.instants[start:])
 
 
+class Chosen(NamedTuple):
+    """What of a rule's past counts at a moment: `paying` are the activities that pay, `counted` how
+    many there are in its window; the rest as in `Outcome`."""
+
+    paying: tuple[Cell, ...] = ()
+    counted: int = 0
+    limited: int = 0
+    outside: int = 0
+    number: int = 0
+    recent: int = 0
+    newest: Day | None = None
+
+
+NOTHING_COUNTS = Chosen()
+
+
+class Left(NamedTuple):
+    """What is left of it with age: micro-points without decay and with it, and whether any of it
+    has decay above 0."""
+
+    undecayed: int = 0
+    decayed: int = 0
+    holds: bool = False
+
+
 def outcome(
     moment: Moment, segment: str, rule: PastRule, kept: CardState, *, whole: bool
 ) -> Outcome:
@@ -72,15 +94,44 @@ def outcome(
 
     With `whole` also what lies outside the window is counted; the points are the same without.
     """
+    chosen = choose(moment, rule, kept, whole=whole)
+    left = left_of(moment, segment, rule, chosen.paying)
+    return Outcome(
+        undecayed=left.undecayed,
+        decayed=left.decayed,
+        counted=chosen.counted,
+        limited=chosen.limited,
+        outside=chosen.outside,
+        number=chosen.number,
+        recent=chosen.recent,
+        newest=chosen.newest,
+        holds=left.holds,
+    )
+
+
+def choose(moment: Moment, rule: PastRule, kept: CardState, *, whole: bool) -> Chosen:
+    """What counts at a moment: by history, limit, window, frequency, or order."""
     if isinstance(rule, SequenceRule):
-        return _of_sequence(moment, segment, rule, kept)
-    return _of_activities(moment, segment, rule, kept, whole=whole)
+        return _of_sequence(moment, rule, kept)
+    return _of_activities(moment, rule, kept, whole=whole)
 
 
-def _of_activities(
-    moment: Moment, segment: str, rule: ActivityRule, kept: CardState, *, whole: bool
-) -> Outcome:
-    cells = _cells(rule, kept, _first(moment, rule, whole=whole), moment.today)
+def left_of(moment: Moment, segment: str, rule: PastRule, paying: Iterable[Cell]) -> Left:
+    """What pays, weighted and aged."""
+    weights = moment.model.weights
+    undecayed = decayed = 0
+    holds = False
+    for cell in paying:
+        age = moment.today - cell.day
+        holds = holds or rule.lasts(age)
+        for code in cell.codes:
+            undecayed += rule.undecayed(segment, weights, code)
+            decayed += rule.payment(segment, weights, code, age)
+    return Left(undecayed, decayed, holds)
+
+
+def _of_activities(moment: Moment, rule: ActivityRule, kept: CardState, *, whole: bool) -> Chosen:
+    cells = cells_between(rule, kept, _first(moment, rule, whole=whole), moment.today)
     if not cells:
         return NOTHING_COUNTS
     inside = _limited(rule, cells)
@@ -97,25 +148,14 @@ def _of_activities(
         number = _number(rule.frequency.of, inside)
         reached = inside and rule.frequency.reached(number)
         paying = [inside[-1]._replace(codes=inside[-1].codes[-1:])] if reached else []
-    weights = moment.model.weights
-    undecayed = decayed = 0
-    holds = False
-    for cell in paying:
-        age = moment.today - cell.day
-        holds = holds or rule.lasts(age)
-        for code in cell.codes:
-            undecayed += rule.undecayed(segment, weights, code)
-            decayed += rule.payment(segment, weights, code, age)
-    return Outcome(
-        undecayed=undecayed,
-        decayed=decayed,
+    return Chosen(
+        paying=tuple(paying),
         counted=counting,
         limited=limited,
         outside=before - counting,
         number=number,
         recent=recent,
         newest=inside[-1].day if inside else None,
-        holds=holds,
     )
 
 
@@ -132,7 +172,7 @@ def _takes_up(moment: Moment, rule: ActivityRule, cell: Cell) -> bool:
     return rule.per_days is None or cell.day > moment.today - rule.per_days
 
 
-def _cells(rule: ActivityRule, kept: CardState, first: Day, last: Day) -> list[Cell]:
+def cells_between(rule: ActivityRule, kept: CardState, first: Day, last: Day) -> list[Cell]:
     """The cells of a rule from one day to another, oldest first."""
     if rule.in_sessions:
         return [_run_cell(*each) for each in kept.run_cells(rule.index, first, last)]
@@ -200,18 +240,14 @@ def _number(of: Counted, cells: Sequence[Cell]) -> int:
     return apart + bool(runs)
 
 
-def _of_sequence(moment: Moment, segment: str, rule: SequenceRule, kept: CardState) -> Outcome:
+def _of_sequence(moment: Moment, rule: SequenceRule, kept: CardState) -> Chosen:
     oldest = moment.today - moment.model.history + 1
     found = newest_completion(rule, kept, oldest, moment.today)
     if found is None:
-        return Outcome()
-    age = moment.today - found.day
-    weights = moment.model.weights
-    return Outcome(
-        undecayed=rule.undecayed(segment, weights, found.code),
-        decayed=rule.payment(segment, weights, found.code, age),
+        return Chosen()
+    return Chosen(
+        paying=(Cell(found.day, bytes((found.code,)), ()),),
         counted=len(rule.steps),
         number=len(rule.steps),
         newest=found.day,
-        holds=rule.lasts(age),
     )

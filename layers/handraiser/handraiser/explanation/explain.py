@@ -1,0 +1,40 @@
+"""Everything that is said of one score: the numbers, why, why not yet, and until when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from handraiser.activity import Activity
+from handraiser.explanation.contributions import Contribution, Sum, contributions, sums
+from handraiser.explanation.not_yet import NotYet, not_yet
+from handraiser.explanation.until import Until, until
+from handraiser.scoring.decide import Evaluation, is_known
+from handraiser.scoring.state import LeadState
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """One scorecard's answer with its reasons. `missing` are facts it asks for and lacks."""
+
+    evaluation: Evaluation
+    contributions: list[Contribution]
+    sums: list[Sum]
+    missing: list[str]
+    not_yet: NotYet | None
+    until: Until
+
+
+def explain(
+    state: LeadState, evaluation: Evaluation, activities: Iterable[Activity]
+) -> Explanation:
+    """Explains an evaluation of a state. `activities` are those the state was folded from."""
+    asked = evaluation.card.asks
+    return Explanation(
+        evaluation=evaluation,
+        contributions=contributions(state, evaluation, activities),
+        sums=sums(evaluation),
+        missing=[".".join(leaf) for leaf in asked if not is_known(evaluation.profile, leaf)],
+        not_yet=not_yet(state, evaluation),
+        until=until(state, evaluation),
+    )
