@@ -22,11 +22,13 @@ from typing import Any
 
 from builders import activity
 from guide.page import Example, Table
+from guide.reasons import COLUMNS, reason_of
 from handraiser.activity import Activity
+from handraiser.explanation.explain import Explanation, explain
 from handraiser.model import Model
 from handraiser.replay import replay
-from handraiser.scoring.decide import Evaluation, shown
-from handraiser.scoring.score import score
+from handraiser.scoring.decide import Evaluation, evaluate, shown
+from handraiser.scoring.score import known_at, score, state_of
 
 FIRST_DAY = date(2026, 6, 1)
 NOON = datetime.combine(FIRST_DAY, time(12), UTC)
@@ -71,6 +73,12 @@ class Look:
     def evaluation(self, card: str) -> Evaluation:
         """What the scoring function says."""
         return score(self.model, self.given, self.log, self.as_of, learnt_by=self.learnt_by)[card]
+
+    def explanation(self, card: str) -> Explanation:
+        """Why it says so, why not yet, and until when."""
+        known = known_at(self.log, self.as_of, self.learnt_by)
+        state = state_of(self.model, self.given, known)
+        return explain(state, evaluate(self.model, state, self.as_of)[card], known)
 
     def answer(self, column: str) -> Found:
         """What a column's cell should say."""
@@ -179,6 +187,8 @@ def answer_of(look: Look, card: str, asked: str) -> Found:
     if asked in {"stage", "cycles"}:
         history = replay(look.model, "lead", look.given, look.log, look.as_of)[card]
         return history.standing.stage if asked == "stage" else Decimal(len(history.cycles))
+    if asked in COLUMNS or asked.endswith(" counts"):
+        return reason_of(look.explanation(card), asked, FIRST_DAY)
     evaluation = look.evaluation(card)
     if asked in SCORES:
         return evaluation.shown(asked)
