@@ -17,11 +17,14 @@ from benchmarks.engine.cells_by_hand import (
     DAY_MS,
     EARLIEST,
     EPOCH_DAY,
+    PAUSE,
     add_instant,
+    add_session,
     add_step,
     count_one,
     instants,
     pack,
+    sessions,
     steps_of,
     unpack,
 )
@@ -42,7 +45,6 @@ from handraiser.activity import Activity
 
 ZONE = ZoneInfo("Europe/Prague")
 HOUR = 3_600_000
-PAUSE = 30 * 60 * 1000
 FIRST_RULE = 12
 PLACES = 27
 TALLY = struct.Struct("<IBH" + "iHH" * PLACES)
@@ -92,9 +94,11 @@ def score_one(lead: Stored, profile: Mapping[str, Any], activity: Activity) -> D
         place = TOPIC_PLACE if pattern == TOPIC else pattern
         rule = FIRST_RULE + place + (place >= TOPIC_PLACE)
         body = sections.get(rule, b"")
-        if pattern in (SESSIONS, TODAY):
+        number, earlier = 0, None
+        if pattern == SESSIONS:
+            added, earlier = add_session(body, offset, instant, code)
+        elif pattern == TODAY:
             added = add_instant(body, offset, instant, code)
-            number = 0
         else:
             added, number = count_one(body, offset, code, OF_DAY[place])
         if added == body:
@@ -115,8 +119,11 @@ def score_one(lead: Stored, profile: Mapping[str, Any], activity: Activity) -> D
             if place in DAYS:
                 more = number == 1
             elif pattern == SESSIONS:
-                before = _before(lead, opened, month, rule, day, at)
-                more = before is None or at - before >= PAUSE
+                more = (
+                    instant - earlier >= PAUSE
+                    if earlier is not None
+                    else (_rested(lead, opened, rule, day, at))
+                )
             else:
                 more = True
             number = flat[entry + 1] + more
@@ -169,14 +176,12 @@ def _month_of(day: int) -> int:
     return when.year * 12 + when.month - 1
 
 
-def _before(lead: Stored, opened: Opened, month: int, rule: int, day: int, at: int) -> int | None:
-    """The instant of the activity of a rule before the newest, yesterday's at the earliest."""
-    before = None
-    for which in {_month_of(day - 1), month}:
-        for _, instant, _ in instants(*_cells(lead, opened, which, rule), day - 1):
-            if instant < at and (before is None or instant > before):
-                before = instant
-    return before
+def _rested(lead: Stored, opened: Opened, rule: int, day: int, at: int) -> bool:
+    """Whether no activity of a rule about sessions was there yesterday shortly before."""
+    cells = _cells(lead, opened, _month_of(day - 1), rule)
+    return all(
+        when >= day or at - runs[-1][1] >= PAUSE for when, _, runs in sessions(*cells, day - 1)
+    )
 
 
 def _today(

@@ -13,6 +13,9 @@ DAY_MS = 86_400_000
 EPOCH_DAY = 719_163
 ROOMY = 880
 PER_DAY = 20
+PAUSE = 30 * 60 * 1000
+LASTS = 1 << 63
+"""Set in the eight bytes of a run whose last instant is another than its first."""
 
 
 def unpack(chunk: bytes) -> dict[int, bytes]:
@@ -99,17 +102,19 @@ def counted(body: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def add_instant(body: bytes, day: int, instant: int, code: int) -> bytes:
-    """Timed cells with one more activity, on their last day."""
-    at, end = 0, len(body)
+    """Timed cells with one more activity, on their last day; those of its last three days."""
+    new = (instant << 8 | code).to_bytes(5)
+    at, start, end = 0, 0, len(body)
     while at < end:
         number = body[at + 1]
         if body[at] == day:
             if number >= PER_DAY:
-                return body
-            head = bytes((day, number + 1))
-            return body[:at] + head + body[at + 2 :] + (instant << 8 | code).to_bytes(5)
+                return body[start:]
+            return body[start:at] + bytes((day, number + 1)) + body[at + 2 :] + new
+        old = body[at] < day - 2
         at += 2 + number * 5
-    return body + bytes((day, 1)) + (instant << 8 | code).to_bytes(5)
+        start = at if old else start
+    return body[start:] + bytes((day, 1)) + new
 
 
 def instants(body: bytes, start: int, first: int) -> Iterator[tuple[int, int, int]]:
@@ -124,6 +129,73 @@ def instants(body: bytes, start: int, first: int) -> Iterator[tuple[int, int, in
             for i in range(at + 2, stop, 5):
                 yield day, since + int.from_bytes(body[i : i + 4]), body[i + 4]
         at = stop
+
+
+def add_session(body: bytes, day: int, instant: int, code: int) -> tuple[bytes, int | None]:
+    """The cells of sessions with one more activity, on their last day, and the instant of the one
+    before it that day. The cells are unchanged where 20 are counted already."""
+    today = next((cell for cell in _sessions(body) if cell[1] == day), None)
+    at, _, number, _, runs = today or (len(body), day, 0, 0, [])
+    before = runs[-1][1] if runs else None
+    if number == PER_DAY:
+        return body, before
+    if before is not None and instant - before < PAUSE:
+        runs[-1] = runs[-1][0], instant
+    else:
+        runs.append((instant, instant))
+    number += 1
+    many = len(runs)
+    head = day | (0x80 if many == 1 else 0) | (0x20 if number == many else 0)
+    out = bytearray((head | (0 if code else 0x40),))
+    if many > 1:
+        out.append(many)
+    if number != many:
+        out.append(number)
+    if code:
+        out.append(code)
+    for first, last in runs:
+        out += first.to_bytes(4) if first == last else (first << 32 | LASTS | last).to_bytes(8)
+    return body[:at] + out, before
+
+
+def sessions(
+    body: bytes, start: int, first: int
+) -> Iterator[tuple[int, int, list[tuple[int, int]]]]:
+    """(day, the newest's weight code, runs in epoch milliseconds) of the cells of sessions of a
+    month that begins on the day `start`, from the day `first` on."""
+    for _, offset, _, code, runs in _sessions(body):
+        day = start + offset
+        if day >= first:
+            since = (day - EPOCH_DAY) * DAY_MS - EARLIEST
+            yield day, code, [(since + one, since + other) for one, other in runs]
+
+
+def _sessions(body: bytes) -> Iterator[tuple[int, int, int, int, list[tuple[int, int]]]]:
+    """(position, day of the month, activities, weight code, runs) of each cell."""
+    at, end = 0, len(body)
+    while at < end:
+        position, head = at, body[at]
+        at += 1
+        many = 1
+        if not head & 0x80:
+            many, at = body[at], at + 1
+        number = many
+        if not head & 0x20:
+            number, at = body[at], at + 1
+        code = 0
+        if not head & 0x40:
+            code, at = body[at], at + 1
+        runs: list[tuple[int, int]] = []
+        for _ in range(many):
+            if body[at] & 0x80:
+                both = int.from_bytes(body[at : at + 8]) & ~LASTS
+                runs.append((both >> 32, both & 0xFFFFFFFF))
+                at += 8
+            else:
+                one = int.from_bytes(body[at : at + 4])
+                runs.append((one, one))
+                at += 4
+        yield position, head & 31, number, code, runs
 
 
 def add_step(body: bytes, day: int, instant: int, step: int, code: int, steps: int) -> bytes:

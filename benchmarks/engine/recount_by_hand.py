@@ -6,12 +6,11 @@ from collections import deque
 from collections.abc import Mapping
 from datetime import date
 
-from benchmarks.engine.cells_by_hand import counted, instants, steps_of, unpack
+from benchmarks.engine.cells_by_hand import PAUSE, counted, instants, sessions, steps_of, unpack
 from benchmarks.engine.payments_by_hand import left, payment
 
 HISTORY = 365
 HOUR = 3_600_000
-PAUSE = 30 * 60 * 1000
 HOLDS = 0x8000
 LIMITED = {
     0: (2, 1),
@@ -135,9 +134,12 @@ def _frequent(months: list[Month], place: int, day: int, segment: int) -> tuple[
 def _sessions(months: list[Month], day: int, segment: int) -> tuple[int, int, int]:
     number = newest = code = before = 0
     for first, sections in months[-2:]:
-        for when, at, weight in instants(sections.get(_rule(SESSIONS), b""), first, day - 29):
-            number += at - before >= PAUSE
-            newest, code, before = when, weight, at
+        cells = sections.get(_rule(SESSIONS), b"")
+        for when, weight, runs in sessions(cells, first, day - 29):
+            newest, code = when, weight
+            for start, end in runs:
+                number += start - before >= PAUSE
+                before = end
     if number < 3:
         return 0, number, 0
     return payment(SESSIONS, segment, code, day - newest), number, HOLDS
