@@ -200,50 +200,57 @@ def _sessions(body: bytes) -> Iterator[tuple[int, int, int, int, list[tuple[int,
 
 def add_step(body: bytes, day: int, instant: int, step: int, code: int, steps: int) -> bytes:
     """The cells of a sequence of two or three steps with one more activity, on their last day, that
-    serves one step: of the first the earliest of a day is kept, of the last the latest, of one
-    between the 20 earliest."""
-    new = ((instant << steps | 1 << step) << 8 | code).to_bytes(5)
-    last = step == steps - 1
-    at, end = 0, len(body)
-    while at < end:
-        number, before = body[at] >> 5, at + 2
-        if number == 7:
-            number, before = body[at + 1] << 8 | body[at + 2], at + 4
-        if body[at] & 31 == day:
-            lasts = body[before - 1]
-            kept = [body[i : i + 5] for i in range(before, end, 5)]
-            serving = [e for e in kept if int.from_bytes(e) >> 8 + step & 1]
-            if last:
-                if lasts >= PER_DAY:
-                    return body
-                lasts += 1
-                kept = [e for e in kept if e not in serving]
-            elif len(serving) >= (1 if step == 0 else PER_DAY):
-                return body
-            kept.append(new)
-            many = len(kept) >= 7
-            number_bytes = len(kept).to_bytes(2) if many else b""
-            head = bytes((day | (7 if many else len(kept)) << 5,)) + number_bytes
-            return body[:at] + head + bytes((lasts,)) + b"".join(kept)
-        at = before + number * 5
-    return body + bytes((day | 1 << 5, last)) + new
+    serves one step: of the first the earliest of a day is kept, of the last the latest with its
+    weight, of one between the 20 earliest."""
+    last, bit = step == steps - 1, 1 << step
+    today = next((cell for cell in _steps(body) if cell[1] == day), None)
+    at, _, kept, lasts, weight = today or (len(body), day, [], 0, 0)
+    serving = [element for element in kept if element & bit]
+    if last:
+        if lasts >= PER_DAY:
+            return body
+        lasts, weight = lasts + 1, code
+        kept = [element for element in kept if element not in serving]
+    elif len(serving) >= (1 if step == 0 else PER_DAY):
+        return body
+    kept.append(instant << steps | bit)
+    many = len(kept)
+    out = bytearray((day | (0x20 if lasts else 0) | min(many, 3) << 6,))
+    if many >= 3:
+        out.append(many)
+    for element in kept:
+        out += element.to_bytes(4)
+    if lasts:
+        out += bytes((lasts, weight))
+    return body[:at] + out
 
 
 def steps_of(
     body: bytes, start: int, steps: int, first: int
 ) -> Iterator[tuple[int, int, int, int]]:
-    """(day, epoch milliseconds, steps, weight code) of the cells of a sequence of two or three
-    steps, as `instants`."""
+    """(day, epoch milliseconds, steps, weight code of the last step) of the cells of a sequence of
+    two or three steps, as `instants`."""
     masks = (1 << steps) - 1
-    at, end = 0, len(body)
-    while at < end:
-        day = start + (body[at] & 31)
-        number, before = body[at] >> 5, at + 2
-        if number == 7:
-            number, before = body[at + 1] << 8 | body[at + 2], at + 4
-        at = before + number * 5
+    for _, offset, elements, _, code in _steps(body):
+        day = start + offset
         if day >= first:
             since = (day - EPOCH_DAY) * DAY_MS - EARLIEST
-            for i in range(before, at, 5):
-                packed = int.from_bytes(body[i : i + 5])
-                yield day, since + (packed >> 8 + steps), packed >> 8 & masks, packed & 0xFF
+            for element in elements:
+                yield day, since + (element >> steps), element & masks, code
+
+
+def _steps(body: bytes) -> Iterator[tuple[int, int, list[int], int, int]]:
+    """(position, day of the month, elements, how many serve the last step, its weight code) of each
+    cell; a day has fewer than 255 elements."""
+    at, end = 0, len(body)
+    while at < end:
+        position, head = at, body[at]
+        many, at = head >> 6, at + 1
+        if many == 3:
+            many, at = body[at], at + 1
+        elements = [int.from_bytes(body[i : i + 4]) for i in range(at, at + many * 4, 4)]
+        at += many * 4
+        lasts = code = 0
+        if head & 0x20:
+            lasts, code, at = body[at], body[at + 1], at + 2
+        yield position, head & 31, elements, lasts, code
