@@ -43,9 +43,11 @@ def runs_in(body: bytes, first: int = 0, last: int = 31) -> Iterator[tuple[int, 
     position, end = 0, len(body)
     while position < end and body[position] & _DAY <= last:
         day = body[position] & _DAY
+        if day < first:
+            position = _skip(body, position)
+            continue
         cell, position = _read(body, position)
-        if day >= first:
-            yield day, cell
+        yield day, cell
 
 
 def add_to_runs(body: bytes, day: int, instant: int, code: int, *, in_order: bool) -> bytes:
