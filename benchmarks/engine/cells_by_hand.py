@@ -1,17 +1,15 @@
 """The stored bytes of the model's rules, read and written by hand; the format is the engine's.
 
-A month's chunk is a format byte, then for each rule its place, the length of its cells, and these.
+A month's chunk holds for each rule its place, the length of its cells, and these.
 """
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterator
 
 EARLIEST = 14 * 3_600_000
 DAY_MS = 86_400_000
 EPOCH_DAY = 719_163
-ROOMY = 880
 PER_DAY = 20
 PAUSE = 30 * 60 * 1000
 LASTS = 1 << 63
@@ -20,23 +18,22 @@ LASTS = 1 << 63
 
 def unpack(chunk: bytes) -> dict[int, bytes]:
     """A month's cells by the place of their rule."""
-    body = zlib.decompress(chunk[1:]) if chunk[0] else chunk[1:]
     sections: dict[int, bytes] = {}
-    at, end = 0, len(body)
+    at, end = 0, len(chunk)
     while at < end:
-        place, size, at = body[at], body[at + 1], at + 2
+        place, size, at = chunk[at], chunk[at + 1], at + 2
         if size & 0x80:
-            size, at = size & 0x7F | body[at] << 7, at + 1
+            size, at = size & 0x7F | chunk[at] << 7, at + 1
             if size & 0x4000:
-                size, at = size & 0x3FFF | body[at] << 14, at + 1
-        sections[place] = body[at : at + size]
+                size, at = size & 0x3FFF | chunk[at] << 14, at + 1
+        sections[place] = chunk[at : at + size]
         at += size
     return sections
 
 
 def pack(sections: dict[int, bytes]) -> bytes:
     """The chunk of a month's cells."""
-    out = bytearray(1)
+    out = bytearray()
     for place in sorted(sections):
         body = sections[place]
         size = len(body)
@@ -46,9 +43,7 @@ def pack(sections: dict[int, bytes]) -> bytes:
             size >>= 7
         out.append(size)
         out += body
-    if len(out) <= ROOMY:
-        return bytes(out)
-    return b"\1" + zlib.compress(out[1:], 6)
+    return bytes(out)
 
 
 def count_one(body: bytes, day: int, code: int, most: int) -> tuple[bytes, int]:

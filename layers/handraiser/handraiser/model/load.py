@@ -11,7 +11,6 @@ from handraiser.model.compile import compile_model
 from handraiser.model.compiled import Model
 from handraiser.model.document import ModelDocument
 from handraiser.model.faults import Faults, Touched
-from handraiser.model.lint import lint
 from handraiser.model.patterns import Patterns
 from handraiser.model.references import check_references
 from handraiser.model.report import Fault, Report, report, report_of_text
@@ -52,6 +51,8 @@ def lint_model(text: str) -> Report:
     Faults of shape, of reference and of meaning come together: what is broken is left aside, and
     the rest is checked as far as it does not depend on that.
     """
+    from handraiser.model.lint import lint  # a function that starts does without
+
     try:
         document = read_yaml(text)
     except YamlInvalid as error:
@@ -79,5 +80,26 @@ def default_model_text() -> str:
 
 @cache
 def default_model() -> Model:
-    """The model that ships in the layer, compiled."""
-    return load_model(default_model_text())
+    """The model that ships in the layer, compiled.
+
+    A fault of its shape or its names is refused with all its faults. What it means is looked at
+    before it ships (`handraiser model lint`, and the tests), not each time a function starts.
+    """
+    text = default_model_text()
+    model = _sound(text)
+    if model is None:
+        raise ModelInvalid(lint_model(text).faults)
+    model.prepare()
+    return model
+
+
+def _sound(text: str) -> Model | None:
+    """The model of a text whose shape and names are right, else None."""
+    faults, patterns = Faults(), Patterns()
+    try:
+        document = read_yaml(text)
+        parsed = ModelDocument.model_validate(document.values)
+    except (YamlInvalid, ValidationError):
+        return None
+    check_references(parsed, faults, patterns)
+    return None if document.faults or faults.found else compile_model(parsed, patterns)

@@ -1,14 +1,13 @@
 """A scorecard's past, one chunk of bytes a month, and the calendar that cuts it.
 
-A chunk is a format byte (0: as is, 1: deflated) and then, for each rule that has cells in the
-month, its place in the scorecard, the length of its cells, and these (see
-`handraiser.scoring.cells`); both numbers are little-endian base-128. Which rule a place means is
-fixed by the model's fingerprint, which is stored beside the chunk.
+A chunk holds, for each rule that has cells in the month, its place in the scorecard, the length of
+its cells, and these (see `cells`, `timed`, `runs` and `steps`); both numbers are little-endian
+base-128. Which rule a place means is fixed by the model's fingerprint, which is stored beside the
+chunk.
 """
 
 from __future__ import annotations
 
-import zlib
 from datetime import date
 from functools import lru_cache
 
@@ -20,11 +19,6 @@ type Month = int
 
 type Sections = dict[int, bytes]
 """The cells of one month by the place of their rule."""
-
-_RAW, _DEFLATED = b"\0", b"\1"
-ROOMY = 880
-"""Bytes of a chunk that fit one write unit of DynamoDB beside the keys of its item; more than that
-is deflated."""
 
 
 @lru_cache(maxsize=4096)
@@ -53,7 +47,7 @@ def month_from(text: str) -> Month:
 
 def pack(sections: Sections) -> bytes:
     """The chunk of a month's cells; `unpack` reads it back."""
-    out = bytearray(_RAW)
+    out = bytearray()
     for rule in sorted(sections):
         body = sections[rule]
         length = len(body)
@@ -63,25 +57,21 @@ def pack(sections: Sections) -> bytes:
             _write_varint(out, rule)
             _write_varint(out, length)
         out += body
-    chunk = bytes(out)
-    if len(chunk) <= ROOMY:
-        return chunk
-    return _DEFLATED + zlib.compress(chunk[1:], 6)
+    return bytes(out)
 
 
 def unpack(chunk: bytes) -> Sections:
     """A month's cells by rule."""
-    body = zlib.decompress(chunk[1:]) if chunk[:1] == _DEFLATED else chunk[1:]
     sections: Sections = {}
-    position, end = 0, len(body)
+    position, end = 0, len(chunk)
     while position < end:
-        rule, length = body[position], body[position + 1]
+        rule, length = chunk[position], chunk[position + 1]
         if rule < 0x80 and length < 0x80:  # mostly
             position += 2
         else:
-            rule, position = _read_varint(body, position)
-            length, position = _read_varint(body, position)
-        sections[rule] = body[position : position + length]
+            rule, position = _read_varint(chunk, position)
+            length, position = _read_varint(chunk, position)
+        sections[rule] = chunk[position : position + length]
         position += length
     return sections
 
