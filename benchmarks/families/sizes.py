@@ -30,20 +30,19 @@ def measure(progress: Progress) -> Iterator[Figure]:
         items = _items(model, count)
         record, *chunks = (capacity.item_size(item) / KB for item in items if "facts" not in item)
         facts = sum(capacity.item_size(item) / KB for item in items if "facts" in item)
-        what = f"{len(chunks)} months of state, {sum(chunks):.1f} KB, and {facts:.1f} KB of facts"
         few = count == FEW
         yield Figure(
             f"record and largest month of state, {count:,} activities",
             record + max(chunks),
             "KB",
-            f"{record:.2f} KB the record",
+            f"{record:.2f} KB the record, today's sums included",
             HOT if few else None,
         )
         yield Figure(
-            f"record and whole state, {count:,} activities",
-            record + facts + sum(chunks),
+            f"whole state, {count:,} activities",
+            sum(chunks),
             "KB",
-            what,
+            f"{len(chunks)} months as items, keys included; {facts:.1f} KB of facts apart",
             WHOLE if few else None,
         )
 
