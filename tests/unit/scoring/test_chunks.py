@@ -17,7 +17,7 @@ from handraiser.scoring.chunks import (
     pack,
     unpack,
 )
-from handraiser.scoring.tally import NOTHING, Sum, Tally, read_tally, write_tally
+from handraiser.scoring.tally import NOTHING, Sum, Tally, read_tally, sum_of, write_tally
 
 _sections = st.dictionaries(
     st.integers(0, 20_000), st.binary(min_size=1, max_size=300), max_size=12
@@ -57,11 +57,11 @@ _sums = st.lists(
     st.one_of(
         st.just(NOTHING),
         st.builds(
-            Sum,
+            sum_of,
             st.integers(-(10**15), 10**15),
             st.integers(1, 21_900),
             st.integers(0, 9_999),
-            st.booleans(),
+            holds=st.booleans(),
         ),
     ),
     max_size=60,
@@ -75,4 +75,4 @@ def test_a_tally_is_read_back(day: int, segment: int, sums: list[Sum]) -> None:
 
 
 def test_a_tally_of_28_rules_stays_small() -> None:
-    assert len(write_tally(Tally(740_000, 0, [Sum(10_000_000, 3, 1, True)] * 28))) <= 240
+    assert len(write_tally(Tally(740_000, 0, [sum_of(10_000_000, 3, 1, holds=True)] * 28))) <= 240

@@ -122,6 +122,11 @@ class CompiledScorecard:
         return tuple(r for r in self.rules if isinstance(r, ActivityRule | SequenceRule))
 
     @cached_property
+    def past_places(self) -> tuple[int, ...]:
+        """Their places in the scorecard."""
+        return tuple(rule.index for rule in self.past_rules)
+
+    @cached_property
     def places(self) -> Mapping[int, int]:
         """Where a rule with a past stands among `past_rules`, by its place in the scorecard."""
         return {rule.index: place for place, rule in enumerate(self.past_rules)}

@@ -11,7 +11,7 @@ from handraiser.scoring.chunks import Day, first_day, month_of
 from handraiser.scoring.moment import day_start
 from handraiser.scoring.runs import SESSION_PAUSE, runs_in
 from handraiser.scoring.state import CardState
-from handraiser.scoring.tally import Sum
+from handraiser.scoring.tally import HOLDS, Sum, sum_of
 
 
 class Arrival(NamedTuple):
@@ -73,7 +73,7 @@ def _of_sequence(
     found = newest_completion(rule, kept, since, arrival.day)
     if found is None or found.at != arrival.at:
         return known
-    return Sum(pays, len(rule.steps), 0, rule.lasts(0))
+    return sum_of(pays, len(rule.steps), 0, holds=rule.lasts(0))
 
 
 def _of_activities(
@@ -81,16 +81,17 @@ def _of_activities(
 ) -> Sum | None:
     if rule.within_ms is not None:
         return None
+    decayed, counted, taken = known
     if rule.frequency is not None:
-        number = known.counted + _adds(rule, rule.frequency, kept, arrival, before)
-        reached = rule.frequency.reached(number)
-        return Sum(pays if reached else 0, number, 0, reached and rule.lasts(0))
-    recent = known.recent
+        counted += _adds(rule, rule.frequency, kept, arrival, before)
+        reached = rule.frequency.reached(counted)
+        return sum_of(pays if reached else 0, counted, 0, holds=reached and rule.lasts(0))
+    held, recent = taken & HOLDS, taken & ~HOLDS
     if rule.at_most is not None:
         if recent >= rule.at_most:
             return known
         recent += 1
-    return Sum(known.decayed + pays, known.counted + 1, recent, known.holds or rule.lasts(0))
+    return sum_of(decayed + pays, counted + 1, recent, holds=bool(held) or rule.lasts(0))
 
 
 def _adds(
@@ -102,12 +103,22 @@ def _adds(
     if frequency.of == "days":
         today = next(kept.counted_cells(rule.index, arrival.day, arrival.day))
         return len(today[1]) == 1
-    yesterday = arrival.day - 1
-    ends = [
-        day_start(day) + runs.runs[-1][1]
-        for day, runs in kept.run_cells(rule.index, yesterday, yesterday)
-        if rule.within != 1
-    ]
+    end = _session_before(rule, kept, arrival, before)
+    return end is None or arrival.at - end >= SESSION_PAUSE
+
+
+def _session_before(
+    rule: ActivityRule, kept: CardState, arrival: Arrival, before: bytes
+) -> int | None:
+    """When the last session of today and yesterday ended, as far as the window reaches, before the
+    activity went into the month's cells, which were `before`."""
     offset = arrival.day - first_day(month_of(arrival.day))
-    ends += [day_start(arrival.day) + runs.runs[-1][1] for _, runs in runs_in(before, offset)]
-    return not ends or arrival.at - ends[-1] >= SESSION_PAUSE
+    yesterday = arrival.day if rule.within == 1 else arrival.day - 1
+    found = [
+        day_start(arrival.day - offset + day) + runs.runs[-1][1]
+        for day, runs in runs_in(before, offset - arrival.day + yesterday, offset)
+    ]
+    if not found and offset == 0 and yesterday < arrival.day:
+        cells = kept.run_cells(rule.index, yesterday, yesterday)
+        found = [day_start(day) + runs.runs[-1][1] for day, runs in cells]
+    return found[-1] if found else None

@@ -10,7 +10,7 @@ from handraiser.model.rules import InactivityRule
 from handraiser.scoring.moment import Moment
 from handraiser.scoring.outcome import outcome
 from handraiser.scoring.state import CardState, LeadState
-from handraiser.scoring.tally import Sum, Tally
+from handraiser.scoring.tally import HOLDS, NOTHING, Sum, Tally
 
 type Status = Literal["met", "failed", "unknown"]
 
@@ -74,9 +74,10 @@ def paid_by(
         periods = silent_periods(moment, silent, kept, state)
         points[silent.index] = periods * silent.micro_in(segment)
         holding[silent.index] = periods > 0
-    for past, one in zip(card.past_rules, _tallied(moment, card, segment, kept), strict=True):
-        points[past.index] = one.decayed
-        holding[past.index] = one.holds
+    sums = _tallied(moment, card, segment, kept)
+    for index, (decayed, _, taken) in zip(card.past_places, sums, strict=True):
+        points[index] = decayed
+        holding[index] = taken >= HOLDS
     for bounded in card.bounded_rules:
         points[bounded.index] = bounded.limits.apply(points[bounded.index])
     return Paid(points, holding, frozenset(unknown))
@@ -98,15 +99,20 @@ def _tallied(moment: Moment, card: CompiledScorecard, segment: str, kept: CardSt
     tally = kept.tally
     if tally is None or tally.day != moment.today:
         tally = kept.tally = Tally(moment.today, place, [None] * len(card.past_rules))
-    falls = set(card.windowed)
-    if place != tally.segment:
-        before = card.segments[tally.segment].id
-        falls |= {i for i, rule in enumerate(card.past_rules) if rule.differs(before, segment)}
-        tally.segment = place
-    sums: list[Sum] = []
-    for index, known in enumerate(tally.sums):
-        if known is None or index in falls:
-            rule = card.past_rules[index]
-            known = tally.sums[index] = outcome(moment, segment, rule, kept, whole=False).sum()
-        sums.append(known)
-    return sums
+    sums = tally.sums
+    for index in _fallen(card, segment, tally):
+        rule = card.past_rules[index]
+        sums[index] = outcome(moment, segment, rule, kept, whole=False).sum()
+    tally.segment = place
+    return [one or NOTHING for one in sums]
+
+
+def _fallen(card: CompiledScorecard, segment: str, tally: Tally) -> set[int]:
+    """The sums that do not stand for a lead of a segment at another instant of the tally's day."""
+    fallen = set(card.windowed)
+    if None in tally.sums:
+        fallen |= {index for index, one in enumerate(tally.sums) if one is None}
+    before = card.segments[tally.segment].id
+    if before != segment:
+        fallen |= {i for i, rule in enumerate(card.past_rules) if rule.differs(before, segment)}
+    return fallen

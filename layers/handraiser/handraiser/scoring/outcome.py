@@ -14,7 +14,7 @@ from handraiser.scoring.chunks import Day
 from handraiser.scoring.moment import Moment, day_start
 from handraiser.scoring.runs import SESSION_PAUSE, Run, Runs
 from handraiser.scoring.state import CardState
-from handraiser.scoring.tally import Sum
+from handraiser.scoring.tally import Sum, sum_of
 from handraiser.scoring.timed import CODE, SHORT_DAYS, instant_of
 
 
@@ -39,7 +39,7 @@ class Outcome(NamedTuple):
 
     def sum(self) -> Sum:
         """What of it is kept in a tally."""
-        return Sum(self.decayed, self.number, self.recent, self.holds)
+        return sum_of(self.decayed, self.number, self.recent, holds=self.holds)
 
 
 class Cell(NamedTuple):

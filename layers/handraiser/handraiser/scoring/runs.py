@@ -107,7 +107,15 @@ def _read(body: bytes, position: int) -> tuple[Runs, int]:
 
 def _skip(body: bytes, position: int) -> int:
     """Where the cell at a position ends."""
-    _, count, _, at = _head(body, position)
+    flags, at = body[position], position + 1
+    count = 1
+    if not flags & _ONE:
+        count, at = body[at], at + 1
+    if not flags & _WHOLE:
+        at += 1
+    if flags & _EACH:
+        return at + 4 * count
+    at += 1
     for _ in range(count):
         at += 8 if body[at] & 0x80 else 4
     return at

@@ -6,31 +6,25 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass
 from functools import cache
-from typing import NamedTuple
 
 from handraiser.scoring.chunks import Day
 
+type Sum = tuple[int, int, int]
+"""One rule on one day, as it is stored: its micro-points after decay and before its bounds; what
+its frequency counts, else how many activities pay; and how many take up its repeat limit, plus
+`HOLDS` if anything of it counts with decay above 0."""
 
-class Sum(NamedTuple):
-    """One rule on one day.
-
-    `decayed` are its micro-points before its bounds. `counted` is what its frequency counts, else
-    how many activities pay. `recent` is how many take up its repeat limit. `holds` says whether
-    anything of it counts with decay above 0.
-    """
-
-    decayed: int = 0
-    counted: int = 0
-    recent: int = 0
-    holds: bool = False
+HOLDS = 0x8000
+NOTHING: Sum = (0, 0, 0)
 
 
-NOTHING = Sum()
+def sum_of(decayed: int, counted: int, recent: int, *, holds: bool) -> Sum:
+    """A sum from its parts."""
+    return decayed, counted, recent | HOLDS if holds else recent
+
 
 _HEAD = struct.Struct("<IBH")
 _SMALL, _LARGE = struct.Struct("<iHH"), struct.Struct("<qHH")
-_HOLDS = 0x8000
-_WHOLE = 0x7FFF
 
 
 @dataclass(slots=True)
@@ -49,10 +43,7 @@ class Tally:
 
 def write_tally(tally: Tally) -> bytes:
     """A tally without gaps as bytes: day, segment, width, then a fixed-size entry a rule."""
-    numbers: list[int] = []
-    for one in tally.sums:
-        decayed, counted, recent, holds = one or NOTHING
-        numbers += (decayed, counted, recent | _HOLDS if holds else recent)
+    numbers = [number for one in tally.sums for number in one or NOTHING]
     small = min(numbers, default=0) >= -(1 << 31) and max(numbers, default=0) < 1 << 31
     entries = _entries(len(tally.sums), small=small)
     return _HEAD.pack(tally.day, not small, tally.segment) + entries.pack(*numbers)
@@ -67,13 +58,4 @@ def read_tally(text: bytes) -> Tally:
     """The tally that `write_tally` wrote."""
     day, large, segment = _HEAD.unpack_from(text)
     entries = (_LARGE if large else _SMALL).iter_unpack(text[_HEAD.size :])
-    return Tally(
-        day,
-        segment,
-        [
-            Sum(decayed, counted, recent & _WHOLE, recent >= _HOLDS)
-            if decayed or counted or recent
-            else NOTHING
-            for decayed, counted, recent in entries
-        ],
-    )
+    return Tally(day, segment, list(entries))
