@@ -12,6 +12,9 @@ type Truth = bool | None
 
 NOTHING: Mapping[str, object] = {}
 
+ARRAY_OR_OBJECT = (list, dict, Mapping)
+"""What holds values instead of being one; the usual kinds first, which are told apart quickest."""
+
 
 def _flat(value: object) -> Iterator[object]:
     """The items of an array, those of arrays inside it included; any other value alone."""
@@ -24,6 +27,8 @@ def _flat(value: object) -> Iterator[object]:
 
 def leaves_of(value: object) -> list[object]:
     """The values a field holds that are neither objects nor arrays."""
+    if type(value) is list and all(type(item) is str for item in value):  # such as words
+        return value
     return [item for item in _flat(value) if not isinstance(item, Mapping)]
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
-from handraiser.matching.arrays import NOTHING, Truth, leaves_of, objects_of, outcome
+from handraiser.matching.arrays import ARRAY_OR_OBJECT, NOTHING, Truth, leaves_of, objects_of, outcome
 from handraiser.matching.tree import AllOf, AnyOf, Leaf, Nested, Node, asks_for_absence
 
 type Question = Callable[[Mapping[str, object]], Truth]
@@ -81,7 +81,7 @@ def value_question(leaf: Leaf) -> Callable[[object], Truth]:
     absent: Truth = True if leaf.absent else None
 
     def answer(value: object) -> Truth:
-        if not isinstance(value, list | Mapping):
+        if not isinstance(value, ARRAY_OR_OBJECT):
             return holds(value)
         found = leaves_of(value)
         return any(map(holds, found)) if found else absent
