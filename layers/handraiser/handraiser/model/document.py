@@ -44,7 +44,9 @@ MAX_HISTORY = 1095
 
 def _spellings(written: object) -> object:
     """Values written as a list have no other spellings."""
-    return dict.fromkeys(written, ()) if isinstance(written, list) else written
+    if isinstance(written, list) and all(isinstance(value, str) for value in written):
+        return dict.fromkeys(written, ())
+    return written
 
 
 def _as_list(written: object) -> object:
