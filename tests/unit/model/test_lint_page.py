@@ -11,7 +11,7 @@ import pytest
 from handraiser.model import lint_model
 from linting import small_model
 
-PAGE = Path(__file__).parents[3] / "docs" / "lint.md"
+PAGE = Path(__file__).parents[3] / "docs" / "lint-messages.md"
 BANDS = "grades: {A: 15, B: 0}\nlevels: {1: 30, 2: 0}"
 ROW = re.compile(r"^\| (?P<check>[^|]+) \| `(?P<example>[^|]+)` \| (?P<message>[^|]+) \|$")
 
