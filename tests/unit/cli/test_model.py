@@ -58,6 +58,71 @@ def test_a_file_that_is_not_there_is_exit_code_two(tmp_path: Path) -> None:
     assert CliRunner().invoke(app, ["model", "lint", str(tmp_path / "no.yaml")]).exit_code == 2
 
 
+def test_programs_can_tell_a_warning_from_a_fault(model: Path) -> None:
+    text = model.read_text()
+    assert text.count("points: {default: 10, manufacturing: 5}") == 1
+    result = CliRunner().invoke(app, ["model", "lint", str(model), "--json"])
+    assert result.exit_code == 0
+    (warning,) = json.loads(result.output)
+    assert set(warning) == {"line", "column", "path", "message", "severity"}
+    assert warning["severity"] == "warning"
+    assert warning["path"] == "scorecards.default.rules.email-opened.points"
+
+    model.write_text(text.replace("total: 70", "total: 700"))
+    result = CliRunner().invoke(app, ["model", "lint", str(model), "--json"])
+    assert result.exit_code == 1
+    assert [one["severity"] for one in json.loads(result.output)] == ["warning", "fault"]
+
+
+def test_people_see_warnings_too(model: Path) -> None:
+    result = CliRunner().invoke(app, ["model", "lint", str(model)])
+    assert result.exit_code == 0
+    assert "warning: mail programs open e-mails" in result.output
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"model: x\nname: \xff", "is not UTF-8: line 2 has a byte that no text has"),
+        ("model: ours".encode("utf-16"), "is not UTF-8: line 1"),
+        (b"x" * 2_000_004, "is longer than the 500,000 characters of a model"),
+    ],
+)
+def test_a_file_that_is_no_text_of_a_model_is_exit_code_two(
+    tmp_path: Path, content: bytes, says: str
+) -> None:
+    path = tmp_path / "model.yaml"
+    path.write_bytes(content)
+    result = CliRunner().invoke(app, ["model", "lint", str(path)])
+    assert result.exit_code == 2
+    assert says in " ".join(result.output.split())
+
+
+def test_a_folder_is_no_file(tmp_path: Path) -> None:
+    result = CliRunner().invoke(app, ["model", "lint", str(tmp_path)])
+    assert result.exit_code == 2
+    assert "can't be read" in result.output
+
+
+def test_a_text_that_is_a_little_too_long_is_a_fault(tmp_path: Path) -> None:
+    path = tmp_path / "model.yaml"
+    path.write_text("#" * 500_001)
+    result = CliRunner().invoke(app, ["model", "lint", str(path)])
+    assert result.exit_code == 1
+    assert f"{path}:1:1: a document has at most 500000 characters" in result.output
+
+
+def test_a_byte_order_mark_is_no_fault(model: Path) -> None:
+    model.write_bytes(b"\xef\xbb\xbf" + model.read_bytes())
+    assert CliRunner().invoke(app, ["model", "lint", str(model)]).exit_code == 0
+
+
+def test_the_schema_is_printed_for_editors() -> None:
+    result = CliRunner().invoke(app, ["model", "schema"])
+    assert result.exit_code == 0
+    assert json.loads(result.output)["title"] == "Handraiser scoring model"
+
+
 class TestNew:
     """`handraiser model new`: a model to start from."""
 

@@ -256,7 +256,7 @@ CARD = "scorecards.default"
         (
             'profile: {employees: [{numeric: [">="',
             'profile: {employes: [{numeric: [">="',
-            f"11:52: {CARD}.rules.size.profile.employes: unknown fact 'employes'; did you mean 'em",
+            f"11:52: {CARD}.rules.size.profile.employes: unknown fact 'employes'; did you mean",
         ),
         (
             "activity: {type: [visit]}",

@@ -44,7 +44,9 @@ MAX_HISTORY = 1095
 
 def _spellings(written: object) -> object:
     """Values written as a list have no other spellings."""
-    return dict.fromkeys(written, ()) if isinstance(written, list) else written
+    if isinstance(written, list) and all(isinstance(value, str) for value in written):
+        return dict.fromkeys(written, ())
+    return written
 
 
 def _as_list(written: object) -> object:
@@ -232,8 +234,8 @@ class ModelDocument(Part):
     history: Days = "365d"
     sources: list[Annotated[list[str], BeforeValidator(_as_list)]] = Field(default_factory=list)
     facts: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=64)], FactSpec]
-    channels: dict[str, Weight] = Field(default_factory=dict)
-    campaigns: dict[str, Weight] = Field(default_factory=dict)
+    channels: dict[str, Weight] = Field(default_factory=dict, max_length=1000)
+    campaigns: dict[str, Weight] = Field(default_factory=dict, max_length=1000)
     form_fills: list[str] = Field(default_factory=lambda: list(FORM_FILLS), max_length=100)
     scorecards: dict[Name, Scorecard] = Field(min_length=1, max_length=20)
 

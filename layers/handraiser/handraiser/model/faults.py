@@ -33,7 +33,7 @@ class Faults:
 
     def unknown(self, path: Path, what: str, name: str, known: Iterable[str]) -> None:
         """Notes a name that stands for nothing."""
-        names = tuple(known)
+        names = tuple(filter(None, known))
         self.add(path, lambda: f"unknown {what} {name!r}; {_meant(name, names)}")
 
 

@@ -56,11 +56,10 @@ class References:
             {spec.weight for spec in specs.values() if spec.weight is not None} | {1}
             for specs in (self._document.channels, self._document.campaigns)
         )
-        few = len(channels) * len(campaigns) <= MAX_WEIGHTS
-        if not few and len({a * b for a in channels for b in campaigns}) > MAX_WEIGHTS:
-            message = (
-                f"channel and campaign weights make more than {MAX_WEIGHTS} different products"
-            )
+        if self._touched.at(("channels",)) or self._touched.at(("campaigns",)):
+            return
+        if len({a * b for a in channels for b in campaigns}) > MAX_WEIGHTS:
+            message = f"channel and campaign weights make more than {MAX_WEIGHTS} products"
             self._faults.add(("campaigns",), message)
 
     def _card(self, card: Scorecard, path: Path) -> None:

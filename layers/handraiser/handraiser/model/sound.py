@@ -63,6 +63,9 @@ def _segment(segment: Segment, path: Path, touched: Touched) -> Segment:
 
 
 def _sound[K: str, P: Part](parts: Mapping[K, P], path: Path, touched: Touched) -> dict[K, P]:
+    """The sound ones of some parts; none where there are too many."""
+    if touched.at(path):
+        return {}
     return {name: part for name, part in parts.items() if not touched.within((*path, name))}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handraiser.model.compiled import Bands
 from handraiser.model.lint.scope import CardScope
-from handraiser.model.lint.spans import Span
+from handraiser.model.lint.spans import Span, shown
 from handraiser.model.points import hundredths
 
 
@@ -29,13 +29,13 @@ def _check(scope: CardScope, name: str, bands: Bands, dimension: str) -> None:
             scope.faults.add(at, f"begins where {other!r} does, so that one is never given")
         elif spans and scope.weights_known:
             if hundredths(span.high) < least:
-                most = f"{hundredths(span.high) / 100:g}"
-                message = f"{least / 100:g} can't be reached: {dimension} is at most {most}"
+                most = shown(hundredths(span.high))
+                message = f"{shown(least)} can't be reached: {dimension} is at most {most}"
                 scope.faults.add(at, message)
             elif lowest is not None:
                 message = (
-                    f"is never given: {dimension} is at least {hundredths(span.low) / 100:g}, "
-                    f"where {lowest[0]!r} begins at {lowest[1] / 100:g}"
+                    f"is never given: {dimension} is at least {shown(hundredths(span.low))}, "
+                    f"where {lowest[0]!r} begins at {shown(lowest[1])}"
                 )
                 scope.faults.add(at, message)
             if hundredths(span.low) >= least and lowest is None:

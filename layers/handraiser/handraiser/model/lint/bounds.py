@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from handraiser.model.lint.scope import CardScope
-from handraiser.model.lint.spans import Span, within
-from handraiser.model.points import MICRO
+from handraiser.model.lint.spans import Span, shown, within
+from handraiser.model.points import hundredths
 from handraiser.model.rules import Limits
 from handraiser.model.written import Path
 
@@ -34,5 +34,7 @@ def _check_groups(scope: CardScope) -> None:
 
 
 def _add(scope: CardScope, path: Path, paid: Span) -> None:
-    always = f"{paid.high / MICRO:g}"
-    scope.faults.add(path, f"its bounds make it {always} whatever happens: it changes nothing")
+    scope.faults.add(
+        path,
+        f"its bounds make it {shown(hundredths(paid.high))} whatever happens: it changes nothing",
+    )

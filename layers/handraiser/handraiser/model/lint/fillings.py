@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from handraiser.matching import compile_pattern
@@ -13,6 +13,8 @@ from handraiser.model.lint.scope import CardScope
 
 CHANNEL: Leaf = ("channel",)
 CAMPAIGN: Leaf = ("campaign",)
+MOST_WEIGHTS = 64
+"""Weights tried one by one where rules give and take."""
 TYPE: Leaf = ("type",)
 
 
@@ -21,26 +23,25 @@ class Filling:
     """One activity of a form's type: the rules that may pay for it, those that do for certain, and
     the least and the greatest weight of such activities."""
 
-    form: str
     may: frozenset[int]
     must: frozenset[int]
     weights: tuple[Decimal, Decimal]
+    form: str = field(compare=False)
 
 
 def fillings(scope: CardScope) -> list[Filling]:
     """Every form fill that is not one by which somebody raises a hand."""
     asked = Asked(lambda leaf, lists: None)
     nodes = {rule.index: asked.add(rule.pattern.source) for rule in scope.card.activity_rules}
-    found: dict[tuple[frozenset[int], frozenset[int], tuple[Decimal, Decimal]], Filling] = {}
+    found: dict[Filling, None] = {}
     for form in scope.document.form_fills:
-        for channel, heavy in _places(asked, CHANNEL, scope.model.channels):
-            for campaign, heavier in _places(asked, CAMPAIGN, scope.model.campaigns):
+        for channel, some in _places(asked, CHANNEL, scope.model.channels):
+            for campaign, others in _places(asked, CAMPAIGN, scope.model.campaigns):
                 chosen = _Chosen(asked, {TYPE: _said(asked, TYPE, form), **channel, **campaign})
                 said = {index: chance(node, chosen) for index, node in nodes.items()}
-                filling = _filling(scope, form, said, _products(heavy, heavier))
-                if filling is not None:
-                    found.setdefault((filling.may, filling.must, filling.weights), filling)
-    return list(found.values())
+                weights = sorted({one * other for one in some for other in others})
+                found |= dict.fromkeys(_fillings(scope, form, said, weights))
+    return list(found)
 
 
 class _Chosen(dict[Leaf, Class]):
@@ -54,16 +55,16 @@ class _Chosen(dict[Leaf, Class]):
         return (None,) * len(self._asked.lists(leaf))
 
 
-def _filling(
-    scope: CardScope,
-    form: str,
-    said: Mapping[int, bool | None],
-    weights: tuple[Decimal, Decimal],
-) -> Filling | None:
-    """The filling by somebody who raises no hand by it; None where every such form does."""
+def _fillings(
+    scope: CardScope, form: str, said: Mapping[int, bool | None], weights: Sequence[Decimal]
+) -> Iterator[Filling]:
+    """The fillings by somebody who raises no hand by it: none where every such form does.
+
+    Where points may be taken away too, the weight that is best is not told beforehand.
+    """
     raises = [rule for rule in scope.card.activity_rules if rule.hand_raise]
     if any(said[rule.index] is True for rule in raises):
-        return None
+        return
     raised = [rule.pattern.source for rule in raises if said[rule.index] is None]
     may: set[int] = set()
     must: set[int] = set()
@@ -77,7 +78,10 @@ def _filling(
         may.add(rule.index)
         if met:
             must.add(rule.index)
-    return Filling(form, frozenset(may), frozenset(must), weights)
+    takes = any(points < 0 for index in must for points in scope.card.rules[index].points.values())
+    each = takes and len(weights) <= MOST_WEIGHTS
+    for low, high in [(w, w) for w in weights] if each else [(weights[0], weights[-1])]:
+        yield Filling(frozenset(may), frozenset(must), (low, high), form)
 
 
 def _narrower(pattern: Mapping[str, object], wide: Mapping[str, object]) -> bool:
@@ -99,24 +103,23 @@ def _within(wanted: object, wide: object) -> bool:
 
 def _places(
     asked: Asked, leaf: Leaf, weighted: Mapping[str, Decimal]
-) -> Iterator[tuple[Mapping[Leaf, Class], tuple[Decimal, Decimal]]]:
-    """What lists say of a channel or campaign, and the least and greatest weight of those of which
-    they say so."""
+) -> Iterator[tuple[Mapping[Leaf, Class], set[Decimal]]]:
+    """What lists say of a channel or campaign, and the weights of those of which they say so."""
     lists = asked.lists(leaf)
     named = texts_named(lists)
-    weights: dict[Class, list[Decimal]] = {}
+    weights: dict[Class, set[Decimal]] = {}
     for name in {*weighted, *(named or ())}:
-        weights.setdefault(_said(asked, leaf, name), []).append(weighted.get(name, Decimal(1)))
+        weights.setdefault(_said(asked, leaf, name), set()).add(weighted.get(name, Decimal(1)))
     unlisted = _said(asked, leaf, OTHER) if named is not None else (None,) * len(lists)
-    weights.setdefault(unlisted, []).append(Decimal(1))
+    weights.setdefault(unlisted, set()).add(Decimal(1))
     absent = [compile_pattern({"value": list(entries)}) for entries in lists]
     nothing = tuple(
         None if test.matches({}) != test.matches({"value": None}) else test.matches({})
         for test in absent
     )
-    weights.setdefault(nothing, []).append(Decimal(1))
+    weights.setdefault(nothing, set()).add(Decimal(1))
     for said, found in weights.items():
-        yield {leaf: said}, (min(found), max(found))
+        yield {leaf: said}, found
 
 
 def _said(asked: Asked, leaf: Leaf, value: str) -> Class:
@@ -124,9 +127,3 @@ def _said(asked: Asked, leaf: Leaf, value: str) -> Class:
         compile_pattern({"value": list(entries)}).matches({"value": value})
         for entries in asked.lists(leaf)
     )
-
-
-def _products(
-    one: tuple[Decimal, Decimal], other: tuple[Decimal, Decimal]
-) -> tuple[Decimal, Decimal]:
-    return one[0] * other[0], one[1] * other[1]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
+from math import ceil
 
 from handraiser.model.compiled import CompiledScorecard, CompiledSegment, Model
 from handraiser.model.decay import Decay, Steps
@@ -23,6 +24,9 @@ from handraiser.model.rules import (
 
 SHORT_WINDOW_DAYS = 3
 """Days that a window of at most 24 hours can touch: three where clocks go forward."""
+
+MOST_STEPS = 64
+"""Into no more than twice so many steps a decay is cut that changes every day."""
 
 type Share = tuple[int, Fraction]
 """So many activities, each with at most this much left of it."""
@@ -95,14 +99,13 @@ class Reach:
         elif rule.at_most is not None and rule.per_days is None:
             yield min(rule.at_most, days * PER_DAY), most_left(rule.decay, 0, days)
         else:
-            step = (
-                _constant_for(rule.decay, days) if rule.at_most is None else rule.per_days or days
-            )
+            step = _step(rule.decay, rule.per_days or 1, days)
             for first in range(0, days, step):
                 last = min(first + step, days)
                 number = (last - first) * PER_DAY
-                left = most_left(rule.decay, first, last)
-                yield number if rule.at_most is None else min(number, rule.at_most), left
+                if rule.at_most is not None and rule.per_days is not None:
+                    number = min(number, rule.at_most * ceil((last - first) / rule.per_days))
+                yield number, most_left(rule.decay, first, last)
 
     def days(self, rule: FadingRule) -> int:
         """Days on which an activity can count."""
@@ -113,11 +116,13 @@ class Reach:
         return min(rule.within or self._model.history, self._model.history)
 
 
-def _constant_for(decay: Decay | None, days: int) -> int:
-    """Days for which a decay leaves the same."""
+def _step(decay: Decay | None, per_days: int, days: int) -> int:
+    """Days that are taken together, a multiple of those of the repeat limit: as many as a decay
+    leaves the same in; one that never rests is told by a few steps."""
     if decay is None:
         return days
-    return decay.days if isinstance(decay, Steps) else 1
+    constant = decay.days if isinstance(decay, Steps) else ceil(days / MOST_STEPS)
+    return per_days * max(1, constant // per_days)
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import NamedTuple
 
 from handraiser.model.compiled import CompiledPath, CompiledScorecard
@@ -20,6 +21,11 @@ class Span(NamedTuple):
 NOTHING = Span(0, 0)
 UNBOUNDED = Span(-(10**18), 10**18)
 """Beyond any threshold."""
+
+
+def shown(hundredths_of_a_point: int) -> str:
+    """Hundredths of a point as a number of points."""
+    return f"{Decimal(hundredths_of_a_point).scaleb(-2).normalize():f}"
 
 
 def plus(one: Span, other: Span) -> Span:
@@ -99,9 +105,15 @@ def in_cell(
         above: int | None = None
         for other, least in bands:
             if other == label:
-                top = high if above is None else min(high, above * CENT - CENT // 2)
+                top = high if above is None else min(high, _below(above))
                 if hundredths(high) < least or low > top:
                     return None
                 inside[name] = Span(low, top)
             above = least if above is None else min(above, least)
     return inside
+
+
+def _below(hundredths_of_a_point: int) -> int:
+    """The most micro-points that are still shown as less."""
+    half = hundredths_of_a_point * CENT - CENT // 2
+    return half if hundredths(half) < hundredths_of_a_point else half - 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handraiser.model.compiled import CompiledPath, CompiledSegment
 from handraiser.model.lint.scope import CardScope
-from handraiser.model.lint.spans import Span, may_hold, short_of
+from handraiser.model.lint.spans import Span, may_hold, short_of, shown
 
 
 def check_thresholds(scope: CardScope) -> None:
@@ -36,4 +36,4 @@ def _check_path(
 
 
 def _add(scope: CardScope, path: tuple[str | int, ...], least: int, most: int) -> None:
-    scope.faults.add(path, f"{least / 100:g} can't be reached: at most {most / 100:g}")
+    scope.faults.add(path, f"{shown(least)} can't be reached: at most {shown(most)}")

@@ -8,23 +8,30 @@ from decimal import Decimal
 from handraiser.facts import possible
 from handraiser.matching import compile_pattern
 from handraiser.model.document import FactSpec
+from handraiser.model.faults import SHOWN
 from handraiser.model.lint.chances import Leaf as Names
 from handraiser.model.lint.domains import candidates
 from handraiser.model.lint.scope import CardScope
 from handraiser.model.patterns import Leaf, leaves, patterns_in
 
-KINDS: Mapping[str, str] = {
-    "country": "a code of two capitals",
-    "domain": "a domain in small letters",
-    "flag": "true or false",
-    "industry": "one of the declared ids",
-    "mail_domain": "an object with a domain and a type",
-    "money": "an object with an amount and a currency's code",
-    "number": "a number",
-    "text": "a text",
-    "title": "an object with words, and ids of function, seniority and role",
-    "words": "single words in small letters",
+KINDS: Mapping[tuple[str, ...], str] = {
+    ("country",): "a code of two capitals",
+    ("domain",): "a domain in small letters",
+    ("flag",): "true or false",
+    ("industry",): "the id of an industry, in small letters",
+    ("mail_domain", "domain"): "a domain in small letters",
+    ("mail_domain", "type"): "company, free or disposable",
+    ("money", "amount"): "a number",
+    ("money", "currency"): "a code of three capitals",
+    ("number",): "a number",
+    ("text",): "a text",
+    ("title", "function"): "the id of a function, in small letters",
+    ("title", "role"): "the id of a buying role, in small letters",
+    ("title", "seniority"): "the id of a seniority, in small letters",
+    ("title", "words"): "single words in small letters",
+    ("words",): "single words in small letters",
 }
+"""What facts of a kind are, or members of them."""
 
 
 def check_values(scope: CardScope) -> None:
@@ -52,7 +59,7 @@ def _never_is(scope: CardScope, names: Names, entry: object) -> str | None:
     spec = scope.document.facts.get(names[0])
     if spec is None or names[0] not in scope.model.readers or _may_be(scope, names, spec, entry):
         return None
-    return _kind(spec)
+    return _kind(spec, names[1:])
 
 
 def _may_be(scope: CardScope, names: Names, spec: FactSpec, entry: object) -> bool:
@@ -95,10 +102,15 @@ _WRITTEN = {"words": _one_word, "domain": _small, "country": _capitals}
 """How the texts of a kind are written: what no prefix or suffix can differ from."""
 
 
-def _kind(spec: FactSpec) -> str:
+def _kind(spec: FactSpec, members: Names) -> str:
     if spec.kind == "choice":
-        return "one of " + ", ".join(spec.values)
-    return KINDS.get(spec.kind, f"a {spec.kind}")
+        return "one of " + _few(list(spec.values))
+    return KINDS.get((spec.kind, *members), spec.kind)
+
+
+def _few(names: list[str]) -> str:
+    more = len(names) - SHOWN
+    return ", ".join(names[:SHOWN]) + (f" and {more} more" if more > 0 else "")
 
 
 def shown(entry: object) -> str:
