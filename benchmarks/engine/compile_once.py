@@ -1,4 +1,4 @@
-"""Reads, compiles and lints the model of 40 rules once, the first two as a function does that starts.
+"""Reads, compiles and lints the model of 40 rules once; a function that starts does the first two.
 
 Prints the milliseconds of each step as JSON, in the order of STEPS.
 """

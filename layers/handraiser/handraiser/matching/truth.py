@@ -9,7 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
-from handraiser.matching.arrays import ARRAY_OR_OBJECT, NOTHING, Truth, leaves_of, objects_of, outcome
+from handraiser.matching.arrays import (
+    ARRAY_OR_OBJECT,
+    NOTHING,
+    Truth,
+    leaves_of,
+    objects_of,
+    outcome,
+)
 from handraiser.matching.tree import AllOf, AnyOf, Leaf, Nested, Node, asks_for_absence
 
 type Question = Callable[[Mapping[str, object]], Truth]
