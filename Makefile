@@ -35,6 +35,7 @@ lint: setup ## Formatting, lint, types, import contracts and the template
 	ruff check .
 	mypy
 	lint-imports
+	handraiser model lint layers/handraiser/handraiser/documents/model.yaml
 	cfn-lint --append-rules cfn_lint_serverless.rules --template template.yaml
 
 test: setup ## Unit, integration, property, template and stack tests, with branch coverage
