@@ -24,7 +24,7 @@ from handraiser.model.points import weighted
 from handraiser.model.rules import ActivityRule, InactivityRule, ProfileRule, SequenceRule
 from handraiser.scoring.decide import Evaluation, evaluate, is_known
 from handraiser.scoring.moment import Moment, moment_on
-from handraiser.scoring.outcome import outcome
+from handraiser.scoring.outcome import choose
 from handraiser.scoring.passing import evaluations_between
 from handraiser.scoring.score import known_at, score, state_of
 from handraiser.scoring.state import LeadState
@@ -83,7 +83,7 @@ def test_the_evidence_is_what_the_scoring_function_counts(case: Case) -> None:
             if isinstance(rule, ProfileRule | InactivityRule):
                 continue
             kept = state.cards[evaluation.scorecard]
-            found = outcome(evaluation.moment, evaluation.segment, rule, kept, whole=True)
+            found = choose(evaluation.moment, rule, kept)
             assert evidence.counted == found.counted
             assert evidence.matched == evidence.counted + sum(evidence.not_counted.values())
             day = evidence.newest and moment_day(model, evidence.newest)

@@ -82,7 +82,7 @@ def _called_impossible(faults: list[Fault]) -> list[Fault]:
     ]
 
 
-def _agree(document: Mapping[str, Any], evaluations: list[Evaluation]) -> None:
+def _assert_agree(document: Mapping[str, Any], evaluations: list[Evaluation]) -> None:
     _, faults = check_model(yaml_of(document))
     impossible = _called_impossible(faults)
     for evaluation in evaluations:
@@ -107,7 +107,7 @@ def test_what_happens_is_never_called_impossible(data: st.DataObject) -> None:
         for facts in ({}, profile):
             evaluations += score(model, facts, life, activity.at).values()
 
-    _agree(document, evaluations)
+    _assert_agree(document, evaluations)
 
 
 @st.composite
@@ -161,7 +161,7 @@ def test_what_a_busy_lead_reaches_is_never_called_impossible(data: st.DataObject
                 asking["scorecards"][found.scorecard][name] = {"seen": found.shown(dimension)}
             again = score(compiled(asking), profile, life, life[-1].at)[found.scorecard]
             assert again.path is not None
-            _agree(asking, [again])
+            _assert_agree(asking, [again])
 
 
 # One form fill ---------------------------------------------------------------------------------

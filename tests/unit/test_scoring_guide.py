@@ -47,7 +47,7 @@ def test_marks_are_known() -> None:
 
 
 def test_the_frame_is_a_model() -> None:
-    model_of(FRAME)
+    assert model_of(FRAME).scorecards
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=str)

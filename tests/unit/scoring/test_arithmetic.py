@@ -13,7 +13,7 @@ from handraiser.model import Model
 from handraiser.scoring.decide import Evaluation
 from handraiser.scoring.evaluate import RuleResult
 from handraiser.scoring.moment import moment_at
-from handraiser.scoring.outcome import Outcome, outcome
+from handraiser.scoring.outcome import choose, left_of, undecayed_of
 from handraiser.scoring.score import known_at, score, state_of
 
 
@@ -21,14 +21,18 @@ def evaluated(model: Model, log: list[Activity], as_of: datetime) -> Evaluation:
     return score(model, {}, log, as_of)["default"]
 
 
-def details(rule: str, log: list[Activity], as_of: datetime, *, head: str = "") -> Outcome:
-    """What a rule on activities of type `opened` comes to, before its bounds."""
+def counts(rule: str, log: list[Activity], as_of: datetime, *, head: str = "") -> tuple[int, ...]:
+    """What a rule on activities of type `opened` comes to before its bounds: how many count, their
+    micro-points before decay, and after."""
     model = model_of(
         f"it: {{dimension: engagement, activity: {{type: [opened]}}, {rule}}}", head=head
     )
     (only,) = model.scorecards["default"].activity_rules
     kept = state_of(model, {}, known_at(log, as_of)).cards["default"]
-    return outcome(moment_at(model, as_of), "default", only, kept, whole=True)
+    moment = moment_at(model, as_of)
+    chosen = choose(moment, only, kept)
+    left = left_of(moment, "default", only, chosen.paying)
+    return chosen.number, undecayed_of(moment, "default", only, chosen.paying), left.decayed
 
 
 def rule_result(rule: str, log: list[Activity], as_of: datetime, *, head: str = "") -> RuleResult:
@@ -133,8 +137,8 @@ def test_frequency_is_dated_and_weighted_by_the_newest() -> None:
     ]
     rule = "points: 8, at_least: 3, decay: 50% per 10d"
 
-    result = details(rule, log, after(19), head="channels: {display: 0.25}")
-    assert (result.undecayed, result.decayed, result.counted) == (2_000_000, 2_000_000, 3)
+    found = counts(rule, log, after(19), head="channels: {display: 0.25}")
+    assert found == (3, 2_000_000, 2_000_000)
     assert rule_result(rule, log, after(20), head="channels: {display: 0.25}").paid == 1_000_000
 
 
@@ -154,11 +158,10 @@ def test_of_a_day_the_twenty_earliest_count() -> None:
         activity(at=after(minutes=minute), channel="display" if minute < 18 else None)
         for minute in range(30)
     ]
-    result = details("points: 1", log, after(), head="channels: {display: 0.5}")
+    head = "channels: {display: 0.5}"
 
-    assert result.counted == 1
-    result = details("points: 1", log, after(hours=1), head="channels: {display: 0.5}")
-    assert (result.counted, result.decayed) == (20, 11_000_000)
+    assert counts("points: 1", log, after(), head=head)[0] == 1
+    assert counts("points: 1", log, after(hours=1), head=head) == (20, 11_000_000, 11_000_000)
 
 
 def test_weights_multiply_and_apply_to_negative_points() -> None:
@@ -350,10 +353,7 @@ def test_a_required_rule_holds_while_something_counts_whatever_its_weight() -> N
 def test_a_result_says_what_counted_and_what_did_not() -> None:
     log = [activity(at=after(day)) for day in (0, 1, 5, 6, 9)]
     rule = "points: 2, limit: 1 per 3d, within: 9d, max: 3"
-    result = details(rule, log, after(9))
 
-    assert (result.counted, result.limited, result.outside) == (2, 2, 1)
-    assert result.undecayed == 4_000_000
-    assert result.newest == after(9).toordinal()
+    assert counts(rule, log, after(9)) == (2, 4_000_000, 4_000_000)
     assert rule_result(rule, log, after(9)).paid == 3_000_000
     assert rule_result(rule, log, after(9)).status == "met"

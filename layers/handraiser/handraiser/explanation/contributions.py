@@ -17,7 +17,7 @@ from handraiser.model.rules import Counted, InactivityRule, SequenceRule
 from handraiser.scoring.chunks import Day
 from handraiser.scoring.decide import Evaluation, is_known
 from handraiser.scoring.evaluate import RuleResult, silent_periods
-from handraiser.scoring.outcome import Outcome, outcome
+from handraiser.scoring.outcome import choose, left_of, undecayed_of
 from handraiser.scoring.state import LeadState
 
 type Kind = Literal["profile", "activity", "frequency", "sequence", "inactivity"]
@@ -140,7 +140,7 @@ def _contribution(
     kind: Kind = "profile"
     often = silence = None
     unknown: tuple[str, ...] = ()
-    found: Outcome | None = None
+    decayed: int | None = None
     if isinstance(rule, ProfileRule):
         whole = rule.micro_in(evaluation.segment) if result.holds else 0
         asked = [leaf for leaf in rule.pattern.leaves if not is_known(evaluation.profile, leaf)]
@@ -152,8 +152,10 @@ def _contribution(
         silence = Silence(periods, rule.every, since)
         whole = periods * rule.micro_in(evaluation.segment)
     else:
-        found = outcome(evaluation.moment, evaluation.segment, rule, kept, whole=True)
-        whole = found.undecayed
+        moment, segment = evaluation.moment, evaluation.segment
+        chosen = choose(moment, rule, kept)
+        whole = undecayed_of(moment, segment, rule, chosen.paying)
+        decayed = left_of(moment, segment, rule, chosen.paying).decayed
         if isinstance(rule, SequenceRule):
             kind = "sequence"
         elif rule.frequency is None:
@@ -161,7 +163,7 @@ def _contribution(
         else:
             kind = "frequency"
             often = Often(
-                rule.frequency.of, found.number, rule.frequency.least, rule.frequency.most
+                rule.frequency.of, chosen.number, rule.frequency.least, rule.frequency.most
             )
     return Contribution(
         rule=rule.id,
@@ -171,7 +173,7 @@ def _contribution(
         group=rule.group,
         status=result.status,
         before=whole,
-        decayed=whole if found is None else found.decayed,
+        decayed=whole if decayed is None else decayed,
         points=result.paid,
         evidence=evidence,
         often=often,

@@ -15,7 +15,7 @@ from handraiser.matching import Pattern, compile_pattern
 from handraiser.model.compiled import CompiledPath, ProfileRule
 from handraiser.model.rules import ActivityRule, AnyRule, InactivityRule
 from handraiser.scoring.decide import Evaluation, is_known
-from handraiser.scoring.outcome import outcome
+from handraiser.scoring.outcome import choose
 from handraiser.scoring.state import LeadState
 
 
@@ -112,7 +112,7 @@ def _progress(state: LeadState, evaluation: Evaluation, rule: AnyRule) -> str:
         return "unknown" if rule.pattern.truth(evaluation.profile) is None else "not so"
     if isinstance(rule, ActivityRule) and rule.frequency is not None:
         kept = state.cards[evaluation.scorecard]
-        found = outcome(evaluation.moment, evaluation.segment, rule, kept, whole=False)
+        found = choose(evaluation.moment, rule, kept)
         wanted = rule.frequency
         return often(wanted.of, found.number, wanted.least, wanted.most)
     return "not so" if isinstance(rule, InactivityRule) else "not done, or too long ago"

@@ -18,7 +18,7 @@ from handraiser.model.rules import (
     SequenceRule,
 )
 from handraiser.scoring.decide import Evaluation, is_known
-from handraiser.scoring.outcome import cells_between, outcome
+from handraiser.scoring.outcome import cells_between, choose
 from handraiser.scoring.runs import SESSION_PAUSE
 from handraiser.scoring.state import CardState
 
@@ -128,7 +128,7 @@ def _lacking(
     """
     if isinstance(rule, InactivityRule) or rule.frequency is None:
         return [SOON]
-    found = outcome(evaluation.moment, evaluation.segment, rule, kept, whole=False)
+    found = choose(evaluation.moment, rule, kept)
     lacking = max(1, rule.frequency.least - found.number)
     most = rule.frequency.most
     if lacking > MOST_ACTIVITIES or (most is not None and found.number + lacking > most):

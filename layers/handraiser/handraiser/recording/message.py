@@ -15,7 +15,7 @@ from handraiser.notification.builders import MAX_REASONS
 from handraiser.scoring.chunks import Day
 from handraiser.scoring.decide import Evaluation, shown
 from handraiser.scoring.evaluate import RuleResult
-from handraiser.scoring.outcome import outcome
+from handraiser.scoring.outcome import choose
 from handraiser.scoring.state import LeadState
 
 
@@ -85,7 +85,7 @@ def _reason(evaluation: Evaluation, state: LeadState, result: RuleResult, *, tol
     counted = newest = None
     if told and isinstance(rule, ActivityRule | SequenceRule):
         kept = state.cards[evaluation.scorecard]
-        found = outcome(evaluation.moment, evaluation.segment, rule, kept, whole=False)
+        found = choose(evaluation.moment, rule, kept)
         counted, newest = found.counted, found.newest
     return Reason(
         rule=rule.id,

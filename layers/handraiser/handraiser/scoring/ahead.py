@@ -71,7 +71,7 @@ class _Course:
 
 def _lasting(moment: Moment, rule: PastRule, kept: CardState) -> tuple[Cell, ...]:
     """What pays, but for what has faded for good."""
-    paying = choose(moment, rule, kept, whole=False).paying
+    paying = choose(moment, rule, kept).paying
     if not isinstance(rule.decay, Steps | Lifespan):
         return paying
     return tuple(cell for cell in paying if rule.lasts(moment.today - cell.day))

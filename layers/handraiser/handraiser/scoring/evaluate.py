@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple
 from handraiser.model.compiled import AnyRule, CompiledScorecard
 from handraiser.model.rules import InactivityRule
 from handraiser.scoring.moment import Moment
-from handraiser.scoring.outcome import outcome
+from handraiser.scoring.outcome import summed
 from handraiser.scoring.state import CardState, LeadState
 from handraiser.scoring.tally import HOLDS, NOTHING, Sum, Tally
 
@@ -102,7 +102,7 @@ def _tallied(moment: Moment, card: CompiledScorecard, segment: str, kept: CardSt
     sums = tally.sums
     for index in _fallen(card, segment, tally):
         rule = card.past_rules[index]
-        sums[index] = outcome(moment, segment, rule, kept, whole=False).sum()
+        sums[index] = summed(moment, segment, rule, kept)
     tally.segment = place
     return [one or NOTHING for one in sums]
 

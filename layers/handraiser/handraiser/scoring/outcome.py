@@ -18,30 +18,6 @@ from handraiser.scoring.tally import Sum, sum_of
 from handraiser.scoring.timed import CODE, SHORT_DAYS, instant_of
 
 
-class Outcome(NamedTuple):
-    """What a rule comes to. `undecayed` and `decayed` are micro-points before its bounds.
-
-    `counted` activities pay; `limited` and `outside` ones do not (repeat limit, window). `number`
-    is what its frequency counts, `recent` how many take up its repeat limit today, `newest` the day
-    of the newest that counts. It `holds` while something counts with decay above 0, whatever its
-    weight.
-    """
-
-    undecayed: int = 0
-    decayed: int = 0
-    counted: int = 0
-    limited: int = 0
-    outside: int = 0
-    number: int = 0
-    recent: int = 0
-    newest: Day | None = None
-    holds: bool = False
-
-    def sum(self) -> Sum:
-        """What of it is kept in a tally."""
-        return sum_of(self.decayed, self.number, self.recent, holds=self.holds)
-
-
 class Cell(NamedTuple):
     """One day's activities of a rule: their weight codes (of a rule that counts sessions the
     newest one's for each) and, where the rule asks for them, instants or runs in epoch
@@ -63,106 +39,83 @@ class Cell(NamedTuple):
 
 
 class Chosen(NamedTuple):
-    """What of a rule's past counts at a moment: `paying` are the activities that pay, `counted` how
-    many there are in its window; the rest as in `Outcome`."""
+    """What of a rule's past counts at a moment: how many activities are `counted`, the day of the
+    `newest` of them, those that are `paying`; the `number` of what the rule's frequency counts,
+    else of activities; and how many take up its repeat limit today."""
 
     paying: tuple[Cell, ...] = ()
     counted: int = 0
-    limited: int = 0
-    outside: int = 0
+    newest: Day | None = None
     number: int = 0
     recent: int = 0
-    newest: Day | None = None
 
 
 NOTHING_COUNTS = Chosen()
 
 
 class Left(NamedTuple):
-    """What is left of it with age: micro-points without decay and with it, and whether any of it
-    has decay above 0."""
+    """What is left of it with age: micro-points, and whether any of it has decay above 0."""
 
-    undecayed: int = 0
     decayed: int = 0
     holds: bool = False
 
 
-def outcome(
-    moment: Moment, segment: str, rule: PastRule, kept: CardState, *, whole: bool
-) -> Outcome:
-    """What a rule comes to at a moment, not before the newest activity, in a segment.
-
-    With `whole` also what lies outside the window is counted; the points are the same without.
-    """
-    chosen = choose(moment, rule, kept, whole=whole)
+def summed(moment: Moment, segment: str, rule: PastRule, kept: CardState) -> Sum:
+    """What a rule comes to at a moment, not before the newest activity, in a segment."""
+    chosen = choose(moment, rule, kept)
     left = left_of(moment, segment, rule, chosen.paying)
-    return Outcome(
-        undecayed=left.undecayed,
-        decayed=left.decayed,
-        counted=chosen.counted,
-        limited=chosen.limited,
-        outside=chosen.outside,
-        number=chosen.number,
-        recent=chosen.recent,
-        newest=chosen.newest,
-        holds=left.holds,
-    )
+    return sum_of(left.decayed, chosen.number, chosen.recent, holds=left.holds)
 
 
-def choose(moment: Moment, rule: PastRule, kept: CardState, *, whole: bool) -> Chosen:
+def choose(moment: Moment, rule: PastRule, kept: CardState) -> Chosen:
     """What counts at a moment: by history, limit, window, frequency, or order."""
     if isinstance(rule, SequenceRule):
         return _of_sequence(moment, rule, kept)
-    return _of_activities(moment, rule, kept, whole=whole)
+    return _of_activities(moment, rule, kept)
 
 
 def left_of(moment: Moment, segment: str, rule: PastRule, paying: Iterable[Cell]) -> Left:
     """What pays, weighted and aged."""
     weights = moment.model.weights
-    undecayed = decayed = 0
+    decayed = 0
     holds = False
     for cell in paying:
         age = moment.today - cell.day
         holds = holds or rule.lasts(age)
         for code in cell.codes:
-            undecayed += rule.undecayed(segment, weights, code)
             decayed += rule.payment(segment, weights, code, age)
-    return Left(undecayed, decayed, holds)
+    return Left(decayed, holds)
 
 
-def _of_activities(moment: Moment, rule: ActivityRule, kept: CardState, *, whole: bool) -> Chosen:
-    cells = cells_between(rule, kept, _first(moment, rule, whole=whole), moment.today)
+def undecayed_of(moment: Moment, segment: str, rule: PastRule, paying: Iterable[Cell]) -> int:
+    """What pays, weighted but not aged, in micro-points."""
+    weights = moment.model.weights
+    return sum(rule.undecayed(segment, weights, code) for cell in paying for code in cell.codes)
+
+
+def _of_activities(moment: Moment, rule: ActivityRule, kept: CardState) -> Chosen:
+    cells = cells_between(rule, kept, _first(moment, rule), moment.today)
     if not cells:
         return NOTHING_COUNTS
     inside = _limited(rule, cells)
-    limited = _count(cells) - _count(inside)
     recent = 0
     if rule.at_most is not None:
-        inside_limit = (c for c in inside if _takes_up(moment, rule, c))
-        recent = sum(len(cell.codes) for cell in inside_limit)
-    before = _count(inside)
+        recent = _count([cell for cell in inside if _takes_up(moment, rule, cell)])
     inside = [cell for cell in _windowed(moment, rule, inside) if cell.codes]
-    number = counting = _count(inside)
-    paying = inside
-    if rule.frequency is not None:
-        number = _number(rule.frequency.of, inside)
-        reached = inside and rule.frequency.reached(number)
-        paying = [inside[-1]._replace(codes=inside[-1].codes[-1:])] if reached else []
-    return Chosen(
-        paying=tuple(paying),
-        counted=counting,
-        limited=limited,
-        outside=before - counting,
-        number=number,
-        recent=recent,
-        newest=inside[-1].day if inside else None,
-    )
+    if not inside:
+        return NOTHING_COUNTS._replace(recent=recent)
+    counted, last = _count(inside), inside[-1]
+    if rule.frequency is None:
+        return Chosen(tuple(inside), counted, last.day, counted, recent)
+    number = _number(rule.frequency.of, inside)
+    paying = (last._replace(codes=last.codes[-1:]),) if rule.frequency.reached(number) else ()
+    return Chosen(paying, counted, last.day, number)
 
 
-def _first(moment: Moment, rule: ActivityRule, *, whole: bool) -> Day:
+def _first(moment: Moment, rule: ActivityRule) -> Day:
     """The first day that is to be looked at: all of the history where a limit walks through it."""
     days = moment.model.history
-    if not whole and rule.at_most is None:
+    if rule.at_most is None:
         days = min(days, rule.within or (days if rule.within_ms is None else SHORT_DAYS))
     return moment.today - days + 1
 
@@ -245,9 +198,5 @@ def _of_sequence(moment: Moment, rule: SequenceRule, kept: CardState) -> Chosen:
     found = newest_completion(rule, kept, oldest, moment.today)
     if found is None:
         return Chosen()
-    return Chosen(
-        paying=(Cell(found.day, bytes((found.code,)), ()),),
-        counted=len(rule.steps),
-        number=len(rule.steps),
-        newest=found.day,
-    )
+    steps = len(rule.steps)
+    return Chosen((Cell(found.day, bytes((found.code,))),), steps, found.day, steps)
