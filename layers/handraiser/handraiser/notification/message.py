@@ -51,8 +51,8 @@ class Touches:
 class Reason:
     """A rule that paid: its id in the model, its name for people, its points with 2 decimals.
 
-    For a rule about activities, how many of them `counted` and on which day the newest of these
-    was (`newest_at`); None for one about facts or silence.
+    For a rule about activities, how many of them it `counted`, or days or sessions where it counts
+    those, and on which day the newest was (`newest_at`); None for one about facts or silence.
     """
 
     rule: str

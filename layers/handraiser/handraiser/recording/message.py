@@ -86,7 +86,7 @@ def _reason(evaluation: Evaluation, state: LeadState, result: RuleResult, *, tol
     if told and isinstance(rule, ActivityRule | SequenceRule):
         kept = state.cards[evaluation.scorecard]
         found = choose(evaluation.moment, rule, kept)
-        counted, newest = found.counted, found.newest
+        counted, newest = found.number, found.newest
     return Reason(
         rule=rule.id,
         name=rule.name,

@@ -39,14 +39,13 @@ class Cell(NamedTuple):
 
 
 class Chosen(NamedTuple):
-    """What of a rule's past counts at a moment: how many activities are `counted`, the day of the
-    `newest` of them, those that are `paying`; the `number` of what the rule's frequency counts,
-    else of activities; and how many take up its repeat limit today."""
+    """What of a rule's past counts at a moment: the activities that are `paying`, the `number` of
+    what the rule's frequency counts, else of activities, the day of the `newest`, and how many take
+    up its repeat limit today."""
 
     paying: tuple[Cell, ...] = ()
-    counted: int = 0
-    newest: Day | None = None
     number: int = 0
+    newest: Day | None = None
     recent: int = 0
 
 
@@ -104,12 +103,12 @@ def _of_activities(moment: Moment, rule: ActivityRule, kept: CardState) -> Chose
     inside = [cell for cell in _windowed(moment, rule, inside) if cell.codes]
     if not inside:
         return NOTHING_COUNTS._replace(recent=recent)
-    counted, last = _count(inside), inside[-1]
+    last = inside[-1]
     if rule.frequency is None:
-        return Chosen(tuple(inside), counted, last.day, counted, recent)
+        return Chosen(tuple(inside), _count(inside), last.day, recent)
     number = _number(rule.frequency.of, inside)
     paying = (last._replace(codes=last.codes[-1:]),) if rule.frequency.reached(number) else ()
-    return Chosen(paying, counted, last.day, number)
+    return Chosen(paying, number, last.day)
 
 
 def _first(moment: Moment, rule: ActivityRule) -> Day:
@@ -198,5 +197,4 @@ def _of_sequence(moment: Moment, rule: SequenceRule, kept: CardState) -> Chosen:
     found = newest_completion(rule, kept, oldest, moment.today)
     if found is None:
         return Chosen()
-    steps = len(rule.steps)
-    return Chosen((Cell(found.day, bytes((found.code,))),), steps, found.day, steps)
+    return Chosen((Cell(found.day, bytes((found.code,))),), len(rule.steps), found.day)
