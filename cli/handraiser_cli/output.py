@@ -11,8 +11,8 @@ from typing import Any
 import typer
 from rich.console import Console
 
-console = Console()
-notes = Console(stderr=True)
+console = Console(emoji=False)
+notes = Console(stderr=True, emoji=False)
 
 
 def print_json(value: object) -> None:

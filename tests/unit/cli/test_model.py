@@ -43,6 +43,13 @@ def test_every_fault_has_file_line_and_column(model: Path) -> None:
         assert f"model.yaml:{line}:13:" in result.output
 
 
+def test_line_100_is_a_number_and_no_picture(tmp_path: Path) -> None:
+    path = tmp_path / "model.yaml"
+    path.write_text("#\n" * 99 + "a: [")
+    result = CliRunner().invoke(app, ["model", "lint", str(path)])
+    assert result.output.startswith(f"{path}:100:5: not YAML")
+
+
 def test_programs_get_the_faults_as_json(model: Path) -> None:
     model.write_text(model.read_text().replace("limit: once", "limti: once"))
     result = CliRunner().invoke(app, ["model", "lint", str(model), "--json"])
