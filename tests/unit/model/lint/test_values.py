@@ -53,6 +53,8 @@ from linting import WAY, lint
         ("{domain: [WWW.acme.example]}", "domain.0: WWW.acme.example can't match: domain is a"),
         ("{domain: [{suffix: .Example}]}", "domain.0: suffix .Example can't match: domain is a"),
         ("{note: [x]}", None),
+        ("{note: [' x']}", "note.0: ' x' can't match: note is a text"),
+        ("{country: ['']}", "country.0: '' can't match: country is a code of two capitals"),
         ("{note: [5]}", "note.0: 5 can't match: note is a text"),
         ("{title: {seniority: [director, vp]}}", None),
         ("{title: {seniority: [Director]}}", "title.seniority.0: Director can't match: title.sen"),

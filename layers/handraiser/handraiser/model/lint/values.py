@@ -14,6 +14,9 @@ from handraiser.model.lint.domains import candidates
 from handraiser.model.lint.scope import CardScope
 from handraiser.model.patterns import Leaf, leaves, patterns_in
 
+LONGEST = 64
+"""Characters that a message shows of a text."""
+
 KINDS: Mapping[tuple[str, ...], str] = {
     ("country",): "a code of two capitals",
     ("domain",): "a domain in small letters",
@@ -125,4 +128,6 @@ def shown(entry: object) -> str:
         case {**operators}:
             ((name, argument),) = operators.items()
             return f"{name} {argument}" if isinstance(argument, str) else str(name)
+        case str() if not entry or entry != entry.strip() or len(entry) > LONGEST:
+            return repr(entry[:LONGEST])
     return str(entry)
