@@ -11,7 +11,7 @@ from hashlib import sha256
 from itertools import product
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handraiser.activity import Activity, Json
@@ -21,6 +21,9 @@ from handraiser.scoring.decide import Evaluation
 from handraiser.scoring.score import score
 from properties.lives import START, lives
 from properties.models import compiled, documents, yaml_of
+
+FEWER = settings(max_examples=settings().max_examples // 2)
+"""Each example is checked by lint and by brute force, which takes its time."""
 
 IMPOSSIBLE = ("can't", "never", "no profile", "no activity", "nobody", "no lead", "leaves nothing")
 """How faults begin, or go on, that call something impossible."""
@@ -96,6 +99,7 @@ def _assert_agree(document: Mapping[str, Any], evaluations: list[Evaluation]) ->
                         assert always in fault.message
 
 
+@FEWER
 @given(st.data())
 def test_what_happens_is_never_called_impossible(data: st.DataObject) -> None:
     document = data.draw(documents())
@@ -130,6 +134,7 @@ def _asking_for(document: Mapping[str, Any], evaluation: Evaluation, **more: Any
     return changed
 
 
+@FEWER
 @given(st.data())
 def test_what_a_busy_lead_reaches_is_never_called_impossible(data: st.DataObject) -> None:
     """Leads that do everything, as often as counts, for days: they come near to the most."""
@@ -211,6 +216,7 @@ def _raised(model: Model, fill: Activity) -> set[str]:
     }
 
 
+@FEWER
 @given(st.data())
 def test_a_path_that_asks_for_just_what_a_form_fill_brings_is_reported(
     data: st.DataObject,
@@ -229,6 +235,7 @@ def test_a_path_that_asks_for_just_what_a_form_fill_brings_is_reported(
             assert any(one.startswith("one form fill (") for one in said), path
 
 
+@FEWER
 @given(st.data())
 def test_what_lint_lets_pass_no_form_fill_satisfies(data: st.DataObject) -> None:
     document = data.draw(_documents_with_forms())

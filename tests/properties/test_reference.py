@@ -79,6 +79,7 @@ def test_one_answer_for_any_delivery_and_every_construct_is_met() -> None:
     """Each construct is met where it holds and where it does not, at some instant of some life."""
     met: set[tuple[str, object]] = set()
 
+    @settings(max_examples=200)
     @given(st.data())
     def in_any_order(data: st.DataObject) -> None:
         document = data.draw(documents())
