@@ -195,12 +195,11 @@ def test_patterns_over_members_are_checked() -> None:
     assert faults('{revenue: {amount: [{numeric: [">", 5]}], currency: [EUR]}}') == []
     assert faults("{$or: [{mail: {type: [free]}}, {industry: [software]}]}") == []
     assert faults("{title: {seniority: [director, boss]}}") == [
-        "title.seniority.1: boss can't match: title is an object with words, and ids of "
-        "function, seniority and role"
+        "title.seniority.1: boss can't match: title.seniority is the id of a seniority, in small "
+        "letters"
     ]
     assert faults("{revenue: {currency: [XYZ]}}") == [
-        "revenue.currency.0: XYZ can't match: revenue is an object with an amount and a "
-        "currency's code"
+        "revenue.currency.0: XYZ can't match: revenue.currency is a code of three capitals"
     ]
     assert faults("{country: [Czechia]}") == [
         "country.0: Czechia can't match: country is a code of two capitals"

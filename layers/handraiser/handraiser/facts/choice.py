@@ -19,10 +19,18 @@ def choice_reader(kind: Reader, spellings: Mapping[str, Json]) -> Reader:
     """
 
     def read(value: Json) -> Json:
-        if isinstance(value, str | int | Decimal) and not isinstance(value, bool):
-            listed = spellings.get(spelling(value if isinstance(value, str) else dumps(value)))
+        text = value if isinstance(value, str) else _number(value)
+        if text is not None:
+            listed = spellings.get(spelling(text))
             if listed is not None:
                 return list(listed) if isinstance(listed, list) else listed
         return kind(value)
 
     return read
+
+
+def _number(value: Json) -> str | None:
+    """A number as its text; None for all else."""
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        return None
+    return dumps(value) if isinstance(value, int) or value.is_finite() else None

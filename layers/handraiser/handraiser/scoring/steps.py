@@ -59,8 +59,8 @@ class StepCells:
     def add(self, body: bytes, day: int, element: Element, *, in_order: bool) -> bytes:
         """Adds one activity to a day.
 
-        Raises LogNeeded where a late one shares its millisecond with another, or comes before the
-        20th that serves the last step.
+        Raises LogNeeded where a late one shares its millisecond with one of another kind, or comes
+        before the 20th that serves the last step.
         """
         position, end = 0, len(body)
         while position < end and body[position] & _DAY < day:
@@ -78,7 +78,9 @@ class StepCells:
     ) -> tuple[list[Element], int]:
         place = len(elements)
         if not in_order:
-            place = place_of(new.instant, (element.instant for element in elements))
+            instants = (element.instant for element in elements)
+            same = new if new.mask & self._last else new._replace(code=0)
+            place = elements.index(same) if same in elements else place_of(new.instant, instants)
         if new.mask & self._last:
             if lasts < PER_DAY:
                 lasts += 1

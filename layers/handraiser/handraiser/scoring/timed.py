@@ -46,7 +46,7 @@ def add_timed(
 
     With `recent` only the last days are kept that a window of up to 24 hours can touch.
 
-    Raises LogNeeded where a late one shares its millisecond with another.
+    Raises LogNeeded where a late one shares its millisecond with one of another weight.
     """
     added = _added(body, day, instant, code, in_order=in_order)
     return _last_days(added) if recent else added
@@ -76,7 +76,12 @@ def _added(body: bytes, day: int, instant: int, code: int, *, in_order: bool) ->
             cell = head + body[position + _HEAD : stop] + element.to_bytes(_WIDTH)
             return body[:position] + cell + body[stop:]
         elements = _elements(body, position, stop)
-        place = len(elements) if in_order else place_of(instant, map(instant_of, elements))
+        if in_order:
+            place = len(elements)
+        elif element in elements:
+            place = elements.index(element)
+        else:
+            place = place_of(instant, map(instant_of, elements))
         elements.insert(place, element)
         del elements[PER_DAY:]
     cell = bytes((day, len(elements))) + b"".join(each.to_bytes(_WIDTH) for each in elements)
