@@ -21,14 +21,14 @@ from handraiser.lifecycle import (
 )
 from handraiser.model.compiled import CompiledExclusion
 from handraiser.scoring.chunks import Day
-from handraiser.scoring.decide import Evaluation, evaluate_day
+from handraiser.scoring.decide import Evaluation, evaluate_at
 from handraiser.scoring.moment import moment_on
 from handraiser.scoring.state import LeadState
 
 LEAD = "a-lead"
 TODAY = 740_000
 MODEL = model_of("opened: {dimension: engagement, points: 5, activity: {type: [opened]}}")
-BLANK = evaluate_day(MODEL, LeadState.empty(MODEL.scorecards), TODAY)["default"]
+BLANK = evaluate_at(LeadState.empty(MODEL.scorecards), moment_on(MODEL, TODAY))["default"]
 [PATH] = MODEL.scorecards["default"].segments[0].paths
 LEADS_NOWHERE = model_of(
     "opened: {dimension: engagement, points: 5, activity: {type: [opened]}}",

@@ -21,7 +21,7 @@ from handraiser.model.compiled import (
 from handraiser.model.points import hundredths, weighted
 from handraiser.scoring.chunks import Day
 from handraiser.scoring.evaluate import Paid, RuleResult, paid_by, results
-from handraiser.scoring.moment import Moment, moment_at, moment_on
+from handraiser.scoring.moment import Moment, moment_at
 from handraiser.scoring.state import LeadState
 
 
@@ -110,11 +110,6 @@ def evaluate(model: Model, state: LeadState, as_of: datetime) -> dict[str, Evalu
     log up to them (see `handraiser.scoring.score`). The state's tallies are brought to that day.
     """
     return evaluate_at(state, moment_at(model, as_of))
-
-
-def evaluate_day(model: Model, state: LeadState, day: Day) -> dict[str, Evaluation]:
-    """Every scorecard's evaluation at the first instant of a local day of the model's time zone."""
-    return evaluate_at(state, moment_on(model, day))
 
 
 def evaluate_at(state: LeadState, moment: Moment) -> dict[str, Evaluation]:
