@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -160,6 +160,49 @@ def test_of_a_day_the_earliest_first_and_the_latest_last_step_are_kept(ones: lis
             kept = [element.instant for element in elements if element.mask & bit]
             assert kept == (serving[:1], serving, serving[-1:])[step]
         assert elements == sorted(elements)
+
+
+_crowds = st.lists(
+    st.builds(
+        One, st.just(3), st.integers(0, 1), st.sampled_from([1, 3, 7]), st.sampled_from([0, 1])
+    ),
+    max_size=26,
+).map(lambda ones: sorted(ones, key=lambda one: one.instant))
+"""A day in key order, of which many share a millisecond, whatever they are."""
+
+
+def _timed(body: bytes, one: One, *, in_order: bool) -> bytes:
+    return add_timed(body, one.day, one.instant, one.code, in_order=in_order, recent=False)
+
+
+def _stepped(body: bytes, one: One, *, in_order: bool) -> bytes:
+    return STEPS.add(body, one.day, Element(one.instant, one.mask, one.code), in_order=in_order)
+
+
+@pytest.mark.parametrize("add", [_timed, _stepped])
+@given(st.data())
+def test_activities_of_one_millisecond_are_the_same_in_any_order(
+    add: Callable[..., bytes], data: st.DataObject
+) -> None:
+    crowd = data.draw(_crowds)
+    body, come = b"", list[int]()
+    for number in data.draw(st.permutations(range(len(crowd)))):
+        in_order = number > max(come, default=-1)
+        come = sorted([*come, number])
+        anew = b""
+        for place in come:
+            anew = add(anew, crowd[place], in_order=True)
+        try:
+            body = add(body, crowd[number], in_order=in_order)
+        except LogNeeded:
+            body = anew
+        assert body == anew
+
+
+def test_a_copy_in_the_same_millisecond_needs_no_log() -> None:
+    element = Element(5, 0b111, 1)
+    once = STEPS.add(b"", 0, element, in_order=True)
+    assert STEPS.add(once, 0, element, in_order=False) == STEPS.add(once, 0, element, in_order=True)
 
 
 def test_a_sequence_of_twenty_steps_holds_a_whole_day_of_each() -> None:

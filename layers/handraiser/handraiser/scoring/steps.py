@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 from handraiser.model.rules import PER_DAY
 from handraiser.scoring.cells import LogNeeded
-from handraiser.scoring.timed import place_of
+from handraiser.scoring.timed import agreed, places_of
 
 _INSTANT_BITS = 28
 _DAY, _HAS_LAST = 0x1F, 0x20
@@ -59,8 +59,8 @@ class StepCells:
     def add(self, body: bytes, day: int, element: Element, *, in_order: bool) -> bytes:
         """Adds one activity to a day.
 
-        Raises LogNeeded where a late one shares its millisecond with one of another kind, or comes
-        before the 20th that serves the last step.
+        Raises LogNeeded where a late one shares its millisecond with others and their order decides,
+        or comes before the 20th that serves the last step.
         """
         position, end = 0, len(body)
         while position < end and body[position] & _DAY < day:
@@ -76,11 +76,14 @@ class StepCells:
     def _with(
         self, elements: list[Element], lasts: int, new: Element, *, in_order: bool
     ) -> tuple[list[Element], int]:
-        place = len(elements)
-        if not in_order:
-            instants = (element.instant for element in elements)
-            same = new if new.mask & self._last else new._replace(code=0)
-            place = elements.index(same) if same in elements else place_of(new.instant, instants)
+        at = len(elements)
+        instants = (element.instant for element in elements)
+        places = range(at, at + 1) if in_order else places_of(new.instant, instants)
+        return agreed(self._inserted(elements, lasts, new, place) for place in places)
+
+    def _inserted(
+        self, elements: list[Element], lasts: int, new: Element, place: int
+    ) -> tuple[list[Element], int]:
         if new.mask & self._last:
             if lasts < PER_DAY:
                 lasts += 1
@@ -88,8 +91,6 @@ class StepCells:
                 raise LogNeeded
             else:
                 new = new._replace(mask=new.mask & ~self._last)
-        if not new.mask & self._last:
-            new = new._replace(code=0)
         return self._mattering([*elements[:place], new, *elements[place:]]), lasts
 
     def _mattering(self, elements: list[Element]) -> list[Element]:

@@ -9,8 +9,8 @@ Without a repeat limit only what is within a day of now can count, so days befor
 
 from __future__ import annotations
 
-from bisect import bisect
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
 
 from handraiser.model.rules import PER_DAY
 from handraiser.scoring.cells import LogNeeded
@@ -46,7 +46,7 @@ def add_timed(
 
     With `recent` only the last days are kept that a window of up to 24 hours can touch.
 
-    Raises LogNeeded where a late one shares its millisecond with one of another weight.
+    Raises LogNeeded where a late one shares its millisecond with others and their order decides.
     """
     added = _added(body, day, instant, code, in_order=in_order)
     return _last_days(added) if recent else added
@@ -75,26 +75,27 @@ def _added(body: bytes, day: int, instant: int, code: int, *, in_order: bool) ->
             head = bytes((day, body[position + 1] + 1))
             cell = head + body[position + _HEAD : stop] + element.to_bytes(_WIDTH)
             return body[:position] + cell + body[stop:]
-        elements = _elements(body, position, stop)
-        if in_order:
-            place = len(elements)
-        elif element in elements:
-            place = elements.index(element)
-        else:
-            place = place_of(instant, map(instant_of, elements))
-        elements.insert(place, element)
-        del elements[PER_DAY:]
+        known = _elements(body, position, stop)
+        at = len(known)
+        places = range(at, at + 1) if in_order else places_of(instant, map(instant_of, known))
+        elements = agreed([*known[:place], element, *known[place:]][:PER_DAY] for place in places)
     cell = bytes((day, len(elements))) + b"".join(each.to_bytes(_WIDTH) for each in elements)
     return body[:position] + cell + body[stop:]
 
 
-def place_of(instant: int, others: Iterator[int]) -> int:
-    """Where a late activity stands among others. Raises LogNeeded where one shares its instant."""
+def places_of(instant: int, others: Iterable[int]) -> range:
+    """Where a late activity may stand among others: more than one place where they share its
+    millisecond, whose order the state does not keep."""
     known = list(others)
-    place = bisect(known, instant)
-    if place and known[place - 1] == instant:
+    return range(bisect_left(known, instant), bisect_right(known, instant) + 1)
+
+
+def agreed[T](outcomes: Iterable[T]) -> T:
+    """The outcome of every place an activity may have. Raises LogNeeded where they differ."""
+    first, *others = outcomes
+    if any(other != first for other in others):
         raise LogNeeded
-    return place
+    return first
 
 
 def _end(body: bytes, position: int) -> int:
