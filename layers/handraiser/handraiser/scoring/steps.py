@@ -59,8 +59,8 @@ class StepCells:
     def add(self, body: bytes, day: int, element: Element, *, in_order: bool) -> bytes:
         """Adds one activity to a day.
 
-        Raises LogNeeded where a late one shares its millisecond with others and their order decides,
-        or comes before the 20th that serves the last step.
+        Raises LogNeeded where a late one shares its millisecond with others and their order
+        decides, or comes before the 20th that serves the last step.
         """
         position, end = 0, len(body)
         while position < end and body[position] & _DAY < day:
