@@ -14,6 +14,7 @@ DOCUMENTS = (
     "amounts.yaml",
     "countries.yaml",
     "flags.yaml",
+    "forms.yaml",
     "industries.yaml",
     "mail_domains.yaml",
     "model.yaml",
