@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from handraiser.errors import Refused
 from handraiser.identity import (
@@ -55,6 +58,38 @@ def test_what_is_no_address_is_refused_without_quoting_it(text: str) -> None:
 
     assert (caught.value.code, caught.value.field) == ("invalid_email", "email")
     assert text not in caught.value.message
+
+
+LABELS = st.text("aZ7-é", min_size=1, max_size=6) | st.sampled_from(("mail", "x" * 63, "x" * 64))
+ADDRESSES = st.builds(
+    "{}@{}.{}".format,
+    st.text('aZ7._+-é"', min_size=1, max_size=6) | st.just("x" * 190),
+    st.lists(LABELS, min_size=1, max_size=3).map(".".join),
+    st.sampled_from(("com", "COM", "c0m", "c", "locals", "xn--p1ai", "ﬁ"))
+    | st.sampled_from(SPECIAL_USE_DOMAIN_NAMES),
+)
+
+
+@given(ADDRESSES)
+@example("a@" + ".".join(["x" * 62] * 4) + ".co")
+@example("a@" + ".".join(["x" * 62] * 4) + ".com")
+@example("a@" + "x-" * 31 + "x.com")
+@example("a@" + "x-" * 31 + "xx.com")
+@example("a@LOCAL")
+@example("\u212a@\u212a.com")
+def test_a_plain_address_is_read_as_the_validator_reads_it(text: str) -> None:
+    try:
+        valid = validate_email(text, check_deliverability=False, test_environment=True)
+        expected = f"{valid.local_part}@{valid.ascii_domain}".lower()
+    except EmailNotValidError:
+        expected = None
+
+    try:
+        found = normalise_email(text)
+    except Refused:
+        found = None
+
+    assert found == expected
 
 
 @pytest.mark.parametrize(

@@ -252,4 +252,7 @@ def test_no_list_is_read_before_it_is_needed() -> None:
         [sys.executable, "-c", READS, model], capture_output=True, text=True, check=True
     )
 
-    assert ran.stdout.splitlines() == ["[]", "['countries.json', 'countries.yaml']"]
+    assert ran.stdout.splitlines() == [
+        "[]",
+        "['countries.json', 'countries.yaml', 'countries.yaml.json']",
+    ]

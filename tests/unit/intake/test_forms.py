@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from handraiser.errors import Refused
-from handraiser.intake.forms import Forms, FormsError, canonical, load_forms
+from handraiser.intake.forms import Forms, FormsError, canonical, load_forms, read_forms
 
 DOCS = Path(__file__).parents[3] / "docs" / "forms.md"
 
@@ -90,11 +90,23 @@ def test_a_name_has_one_spelling(name: str) -> None:
 )
 def test_a_wrong_document_is_told_what_and_where(wrong: str, told: str) -> None:
     with pytest.raises(FormsError, match=re.escape(told)):
-        load_forms(wrong)
+        read_forms(wrong)
 
 
 def test_every_fault_is_told_at_once() -> None:
     wrong = SMALL.replace("contact_requested", "1").replace("homepage", "''")
     with pytest.raises(FormsError) as faults:
-        load_forms(wrong)
+        read_forms(wrong)
     assert len(str(faults.value).splitlines()) == 2
+
+
+def test_forms_in_the_layer_that_were_broken_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    wrong = "forms:\n  newsletter: {type: ''}\n"
+    monkeypatch.setattr("handraiser.intake.forms.read_document", lambda _name: wrong)
+    monkeypatch.setattr(
+        "handraiser.shipped.read_document",
+        lambda name: wrong if name == "forms.yaml" else '{"sha256": "of another"}',
+    )
+
+    with pytest.raises(FormsError, match=r"2:16: forms\.newsletter\.type: "):
+        load_forms()

@@ -8,13 +8,12 @@ from functools import cache
 from typing import Any
 
 from handraiser.documents import read_document
-from handraiser.yaml_text import read_yaml
+from handraiser.shipped import read_values
 
 
 def read_list(name: str) -> Any:
     """The values of a list written by hand (`.yaml`) or made by `.ci/lists` (`.json`)."""
-    text = read_document(name)
-    return json.loads(text) if name.endswith(".json") else read_yaml(text).values
+    return json.loads(read_document(name)) if name.endswith(".json") else read_values(name)
 
 
 def read_lines(name: str) -> list[list[str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Annotated, Self
+from typing import TYPE_CHECKING, Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
@@ -13,7 +13,12 @@ from handraiser.documents import read_document
 from handraiser.errors import HandraiserError, Refused
 from handraiser.identity import Kind
 from handraiser.intake.bounds import MAX_CAMPAIGN, MAX_CHANNEL, MAX_NAME, MAX_TEXT, MAX_TYPE
-from handraiser.yaml_text import Document, TextFault, YamlInvalid, read_yaml
+from handraiser.shipped import read_values
+
+if TYPE_CHECKING:
+    from handraiser.yaml_text import Document, TextFault
+
+SHIPPED = "forms.yaml"
 
 RESERVED = frozenset({"activity_id", "nonce", "redirect", "at", "channel", "campaign"})
 """Names with a meaning of their own in every form."""
@@ -121,10 +126,20 @@ def _claim(taken: dict[str, str], form_id: str, meaning: str, names: Iterable[st
             raise ValueError(f"in the form {form_id}, {name} means {other} and {meaning}")
 
 
-def load_forms(text: str | None = None) -> Forms:
-    """The forms document, by default the one in the layer. Raises FormsError."""
+def load_forms() -> Forms:
+    """The forms document in the layer. Raises FormsError."""
     try:
-        document = read_yaml(read_document("forms.yaml") if text is None else text)
+        return Forms.model_validate(read_values(SHIPPED))
+    except ValueError:  # no YAML, or not of forms
+        return read_forms(read_document(SHIPPED))
+
+
+def read_forms(text: str) -> Forms:
+    """The forms document of a YAML text. Raises FormsError with every fault and where it is."""
+    from handraiser.yaml_text import YamlInvalid, read_yaml  # what ships has been read already
+
+    try:
+        document = read_yaml(text)
     except YamlInvalid as error:
         raise FormsError("\n".join(map(_fault_of_text, error.faults))) from error
     if document.faults:

@@ -1,22 +1,23 @@
-"""Reads a scoring model from its YAML text, with every fault at its line and column."""
+"""Reads a scoring model from its YAML text, with every fault at its line and column.
+
+What finds and words faults is imported by who asks for them: a function that starts does without.
+"""
 
 from __future__ import annotations
 
 from functools import cache
 
-from pydantic import ValidationError
-
 from handraiser.documents import read_document
 from handraiser.model.compile import compile_model
 from handraiser.model.compiled import Model
 from handraiser.model.document import ModelDocument
-from handraiser.model.faults import Faults, Touched
+from handraiser.model.faults import Faults
 from handraiser.model.patterns import Patterns
 from handraiser.model.references import check_references
-from handraiser.model.report import Fault, Report, report, report_of_text
-from handraiser.model.salvage import salvage
-from handraiser.model.sound import sound_parts, unknown_dimensions
-from handraiser.yaml_text import YamlInvalid, read_yaml
+from handraiser.model.report import Fault, Report
+from handraiser.shipped import read_values
+
+SHIPPED = "model.yaml"
 
 
 class ModelInvalid(ValueError):
@@ -51,31 +52,14 @@ def lint_model(text: str) -> Report:
     Faults of shape, of reference and of meaning come together: what is broken is left aside, and
     the rest is checked as far as it does not depend on that.
     """
-    from handraiser.model.lint import lint  # a function that starts does without
+    from handraiser.model.linting import lint_text
 
-    try:
-        document = read_yaml(text)
-    except YamlInvalid as error:
-        return report_of_text(error.faults)
-    faults, patterns = Faults(), Patterns()
-    try:
-        parsed = ModelDocument.model_validate(document.values)
-        whole = True
-    except ValidationError:
-        parsed = salvage(document.values, faults)
-        whole = False
-    check_references(parsed, faults, patterns)
-    model = compile_model(parsed, patterns) if whole else None
-    touched = Touched(faults)
-    sound = sound_parts(parsed, touched) if touched else parsed
-    linted = compile_model(sound, patterns) if touched or model is None else model
-    lint(parsed, linted, faults, touched, unknown_dimensions(parsed, touched))
-    return report(document, model, faults)
+    return lint_text(text)
 
 
 def default_model_text() -> str:
     """The YAML of the model that ships in the layer."""
-    return read_document("model.yaml")
+    return read_document(SHIPPED)
 
 
 @cache
@@ -85,21 +69,19 @@ def default_model() -> Model:
     A fault of its shape or its names is refused with all its faults. What it means is looked at
     before it ships (`handraiser model lint`, and the tests), not each time a function starts.
     """
-    text = default_model_text()
-    model = _sound(text)
+    model = _sound()
     if model is None:
-        raise ModelInvalid(lint_model(text).faults)
+        raise ModelInvalid(lint_model(default_model_text()).faults)
     model.prepare()
     return model
 
 
-def _sound(text: str) -> Model | None:
-    """The model of a text whose shape and names are right, else None."""
+def _sound() -> Model | None:
+    """The model that ships, None where its shape or its names are wrong."""
     faults, patterns = Faults(), Patterns()
     try:
-        document = read_yaml(text)
-        parsed = ModelDocument.model_validate(document.values)
-    except (YamlInvalid, ValidationError):
+        parsed = ModelDocument.model_validate(read_values(SHIPPED))
+    except ValueError:  # no YAML, or not a model's
         return None
     check_references(parsed, faults, patterns)
-    return None if document.faults or faults.found else compile_model(parsed, patterns)
+    return None if faults.found else compile_model(parsed, patterns)

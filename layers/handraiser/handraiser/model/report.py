@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from handraiser.model.compiled import Model
 from handraiser.model.faults import Faults, Message
 from handraiser.model.written import Path
-from handraiser.yaml_text import Document, Mark, TextFault
+
+if TYPE_CHECKING:  # a model that ships has been read already
+    from handraiser.yaml_text import Document, Mark, TextFault
 
 MOST_FAULTS = 500
 """More are counted, not listed."""

@@ -1,4 +1,7 @@
-"""One lead's commit: folds what is new, decides, and lays out the transaction."""
+"""One lead's commit: folds what is new, decides, and lays out the transaction.
+
+What makes notifications is loaded with the first MQL: most starts never see one.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from handraiser.activity import Activity, epoch_ms, from_epoch_ms, iso
+from handraiser.activity import Activity, epoch_ms, from_epoch_ms
 from handraiser.errors import Conflict, Refused, Unavailable
-from handraiser.lifecycle import Change, Ended, Entered, Standing, advance, day_text
+from handraiser.lifecycle import Change, Ended, Entered, Standing, advance
 from handraiser.model import Model
-from handraiser.notification import LeadQualified, from_json, to_json, withdrawn
-from handraiser.recording.message import qualified_message
 from handraiser.recording.ownership import Group
 from handraiser.scoring.cells import LogNeeded
 from handraiser.scoring.chunks import month_text
@@ -22,7 +23,6 @@ from handraiser.scoring.passing import evaluations_between
 from handraiser.scoring.state import LeadState
 from handraiser.store import keys
 from handraiser.store.leads import MAX_ITEMS, Commit, LeadStore
-from handraiser.store.outbox import new_item
 from handraiser.store.records import (
     Item,
     LeadRecord,
@@ -98,25 +98,13 @@ class Folding:
             standings=moved,
             evaluations=evaluations,
         )
-        puts = list(parts)
-        new_items: list[Item] = []
-        for card, change in changes:
-            if isinstance(change, Entered):
-                message = qualified_message(
-                    self._model, group.lead_id, change, activities, folded.state, as_of
-                )
-                new_items += [_cycle(message), new_item(message, as_of)]
-            else:
-                cycle = self._ended_cycle(group.lead_id, card, change)
-                puts.append(cycle)
-                if change.withdrawn is not None:
-                    new_items.append(_withdrawal(cycle, change.withdrawn, as_of))
+        cycles, new_items = self._cycles(group.lead_id, changes, activities, folded.state, as_of)
         commit = Commit(
             lead_id=group.lead_id,
             expected_lock=record.lock if record else None,
             record=write_record(after, folded.state),
             activities=activities,
-            puts=puts,
+            puts=[*parts, *cycles],
             new_items=new_items,
             removed=sorted(removed),
             links=group.links,
@@ -165,12 +153,36 @@ class Folding:
             changes += [(card, change) for change in found]
         return moved, changes
 
-    def _ended_cycle(self, lead_id: str, card: str, ended: Ended) -> Item:
-        """The stored item of a cycle, with its end."""
+    def _cycles(
+        self,
+        lead_id: str,
+        changes: Sequence[tuple[str, Change]],
+        activities: Sequence[Activity],
+        state: LeadState,
+        as_of: datetime,
+    ) -> tuple[list[Item], list[Item]]:
+        """What the changes of MQL cycles write: over what is there, and anew."""
+        ended: list[Item] = []
+        new: list[Item] = []
+        if not changes:
+            return ended, new
+        from handraiser.recording.cycles import beginning, with_end, withdrawal
+
+        for card, change in changes:
+            if isinstance(change, Entered):
+                new += beginning(self._model, lead_id, change, activities, state, as_of)
+            else:
+                cycle = with_end(self._stored_cycle(lead_id, card, change), change)
+                ended.append(cycle)
+                if change.withdrawn is not None:
+                    new.append(withdrawal(cycle, change.withdrawn, as_of))
+        return ended, new
+
+    def _stored_cycle(self, lead_id: str, card: str, ended: Ended) -> Item:
         found = self._leads.items(lead_id, keys.cycle_sk(card, ended.cycle))
         if not found:
             raise Conflict(f"a cycle of lead {lead_id} was read in the middle of a commit")
-        return {**found[0], "ended_on": {"S": day_text(ended.day)}, "reason": {"S": ended.reason}}
+        return found[0]
 
 
 def _outdated(stored: StoredLead | None, folded: _Folded, written: set[str]) -> set[str]:
@@ -187,23 +199,6 @@ def _outdated(stored: StoredLead | None, folded: _Folded, written: set[str]) -> 
     }
     gone = sorted(sk for sk in stored.parts() if sk.startswith(keys.STATE) and sk not in kept)
     return set(gone[:FORGOTTEN_AT_ONCE])
-
-
-def _cycle(message: LeadQualified) -> Item:
-    """The item of a cycle that begins: its notification, from which a withdrawal is made."""
-    return {
-        **keys.key(keys.lead_pk(message.lead_id), keys.cycle_sk(message.scorecard, message.cycle)),
-        "entered_at": {"S": iso(message.qualified_at)},
-        "message": {"S": to_json(message)},
-    }
-
-
-def _withdrawal(cycle: Item, reason: str, as_of: datetime) -> Item:
-    """The outbox item that takes a cycle's notification back."""
-    original = from_json(cycle["message"]["S"])
-    if not isinstance(original, LeadQualified):
-        raise TypeError("a cycle keeps the message it began with")
-    return new_item(withdrawn(original, reason=reason, withdrawn_at=as_of), as_of)
 
 
 def _as_of(now: datetime, record: LeadRecord | None, state: LeadState) -> datetime:

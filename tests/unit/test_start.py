@@ -1,0 +1,43 @@
+"""What a function loads as it starts: nothing that only some of its invocations need."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+LOADED = """\
+import sys
+sys.path.insert(0, sys.argv[1])
+import app
+print("\\n".join(sys.modules))
+"""
+
+RARELY_NEEDED = {
+    "collect": {"boto3", "email_validator", "handraiser.model", "yaml"},
+    "score": {
+        "boto3",
+        "email_validator",
+        "handraiser.explanation",
+        "handraiser.intake.forms",
+        "handraiser.model.linting",
+        "handraiser.notification",
+        "yaml",
+    },
+}
+
+
+@pytest.mark.parametrize("function", RARELY_NEEDED)
+def test_a_start_loads_nothing_that_is_rarely_needed(function: str) -> None:
+    ran = subprocess.run(  # our own interpreter and text
+        [sys.executable, "-c", LOADED, ROOT / "functions" / function],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert RARELY_NEEDED[function] & set(ran.stdout.splitlines()) == set()
