@@ -39,7 +39,7 @@ lint: setup ## Formatting, lint, types, import contracts and the template
 	cfn-lint --append-rules cfn_lint_serverless.rules --template template.yaml
 
 test: setup ## Unit, integration, property, template and stack tests, with branch coverage
-	pytest --cov --cov-report=term
+	pytest --numprocesses auto --cov --cov-report=term
 
 up: setup ## The stack on this machine, with a demo website, until Ctrl-C
 	handraiser up

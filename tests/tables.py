@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,11 @@ SHAPE = ("AttributeDefinitions", "KeySchema", "BillingMode", "GlobalSecondaryInd
 
 def create_table(client: Any, name: str = "leads") -> str:
     """Makes an empty table with the keys and indexes of the template's; returns its name."""
-    written = yaml_parse(TEMPLATE.read_text("utf-8"))["Resources"]["Table"]["Properties"]
-    client.create_table(TableName=name, **{part: written[part] for part in SHAPE})
+    client.create_table(TableName=name, **_shape())
     return name
+
+
+@cache
+def _shape() -> dict[str, Any]:
+    written = yaml_parse(TEMPLATE.read_text("utf-8"))["Resources"]["Table"]["Properties"]
+    return {part: written[part] for part in SHAPE}

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-import boto3
 from moto import mock_aws
 
 from builders import after, model_of
+from clients import client
 from handraiser.activity import Activity
 from handraiser.model import Model
 from handraiser.recording import Outcome, Recorded
@@ -99,10 +99,10 @@ class Table:
 
 @contextmanager
 def leads_table() -> Iterator[Table]:
-    """An empty table; needs credentials of some sort in the environment."""
+    """An empty table."""
     with mock_aws():
-        client: Any = boto3.client("dynamodb", region_name="eu-west-1")
-        client.create_table(
+        dynamodb = client("dynamodb")
+        dynamodb.create_table(
             TableName=TABLE,
             BillingMode="PAY_PER_REQUEST",
             AttributeDefinitions=[{"AttributeName": n, "AttributeType": "S"} for n in ("pk", "sk")],
@@ -111,7 +111,7 @@ def leads_table() -> Iterator[Table]:
                 {"AttributeName": "sk", "KeyType": "RANGE"},
             ],
         )
-        yield Table(client)
+        yield Table(dynamodb)
 
 
 type Call = Callable[..., Any]

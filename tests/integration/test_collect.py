@@ -15,12 +15,12 @@ from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
-import boto3
 import pytest
 from botocore.exceptions import EndpointConnectionError
 from botocore.stub import Stubber
 from moto import mock_aws
 
+from clients import client
 from handraiser import bootstrap, clock
 from handraiser.activity import Activity, from_epoch_ms
 from handraiser.intake.eventbridge import parse
@@ -144,8 +144,7 @@ def door(monkeypatch: pytest.MonkeyPatch, now: list[datetime]) -> Iterator[Door]
     """The door, open, with a fresh process behind it."""
     with mock_aws():
         monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
-        make: Any = boto3.client
-        sqs, dynamodb, secrets = (make(name) for name in ("sqs", "dynamodb", "secretsmanager"))
+        sqs, dynamodb, secrets = map(client, ("sqs", "dynamodb", "secretsmanager"))
         queue_url = sqs.create_queue(QueueName="activities")["QueueUrl"]
         create_table(dynamodb, "table")
         secret = secrets.create_secret(Name="identities", SecretString="s" * 64)

@@ -39,9 +39,7 @@ def two_groups(points: int = 10, version: int = 1) -> Model:
 
 
 @pytest.fixture
-def table(monkeypatch: pytest.MonkeyPatch) -> Iterator[Table]:
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "testing")
+def table() -> Iterator[Table]:
     with leads_table() as made:
         yield made
 

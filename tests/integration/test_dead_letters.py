@@ -7,15 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
 from moto import mock_aws
 from typer.testing import CliRunner, Result
 
+from clients import REGION, client
 from handraiser import notification
 from handraiser.errors import Unavailable
 from handraiser.notification import LeadQualified, Score, Touches
@@ -25,7 +24,6 @@ from handraiser_cli.dead_letters import DeadLetter, DeadLetterQueue, Replayer, d
 from handraiser_cli.stack import Stack, StackNotFound
 from tables import create_table
 
-REGION = "eu-west-1"
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 ACTIVITY: dict[str, Any] = {
     "version": "0",
@@ -88,13 +86,6 @@ MESSAGE = notification.qualified(
 KEY = Key("LEAD#1", f"OUTBOX#{MESSAGE.mql_id}#LeadQualified")
 
 
-@cache
-def _client(service: str) -> Any:
-    """One per service for all tests: moto is asked at each call whether it is on."""
-    make: Any = boto3.client
-    return make(service, region_name=REGION)
-
-
 @dataclass
 class World:
     """A stack's queues, table, topic (with a team's queue) and bus, and the command line on it."""
@@ -105,7 +96,7 @@ class World:
 
     def put(self, queue: str, body: object, **attributes: str) -> None:
         """A dead letter: JSON of `body`, or `body` itself when it is text."""
-        _client("sqs").send_message(
+        client("sqs").send_message(
             QueueUrl=self._url(queue),
             MessageBody=body if isinstance(body, str) else json.dumps(body),
             MessageAttributes={
@@ -116,7 +107,7 @@ class World:
 
     def bodies(self, queue: str) -> list[str]:
         """What a queue holds, taken from it."""
-        got = _client("sqs").receive_message(QueueUrl=self._url(queue), MaxNumberOfMessages=10)
+        got = client("sqs").receive_message(QueueUrl=self._url(queue), MaxNumberOfMessages=10)
         return [message["Body"] for message in got.get("Messages", [])]
 
     def run(self, *arguments: str) -> Result:
@@ -136,23 +127,23 @@ class World:
 
     def put_outbox(self, message: LeadQualified = MESSAGE) -> None:
         item = new_item(message, NOW)
-        _client("dynamodb").put_item(TableName=self.stack.table, Item=item)
+        client("dynamodb").put_item(TableName=self.stack.table, Item=item)
 
     def told(self) -> list[str]:
         bodies = [json.loads(body) for body in self.bodies(self.team_queue)]
         return [json.loads(body["Message"])["mql_id"] for body in bodies]
 
     def _url(self, queue: str) -> str:
-        url: str = _client("sqs").get_queue_url(QueueName=queue)["QueueUrl"]
+        url: str = client("sqs").get_queue_url(QueueName=queue)["QueueUrl"]
         return url
 
 
 def _table() -> str:
-    return create_table(_client("dynamodb"))
+    return create_table(client("dynamodb"))
 
 
 def _queue(name: str, **attributes: str) -> tuple[str, str]:
-    sqs = _client("sqs")
+    sqs = client("sqs")
     url = sqs.create_queue(QueueName=name, Attributes=attributes)["QueueUrl"]
     got = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])
     return url, got["Attributes"]["QueueArn"]
@@ -167,10 +158,10 @@ def world(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[World]:
         dead = {name: _queue(f"{name}DeadLetters") for name in ("Activities", "Bus", "Outbox")}
         policy = {"deadLetterTargetArn": dead["Activities"][1], "maxReceiveCount": 1}
         activities, _ = _queue("Activities", RedrivePolicy=json.dumps(policy))
-        topic = _client("sns").create_topic(Name="mqls")["TopicArn"]
+        topic = client("sns").create_topic(Name="mqls")["TopicArn"]
         _, team_arn = _queue("team")
-        _client("sns").subscribe(TopicArn=topic, Protocol="sqs", Endpoint=team_arn)
-        _client("events").create_event_bus(Name="bus")
+        client("sns").subscribe(TopicArn=topic, Protocol="sqs", Endpoint=team_arn)
+        client("events").create_event_bus(Name="bus")
         stack = Stack(
             region=REGION,
             api_url="https://api.example",
@@ -189,7 +180,7 @@ def world(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[World]:
 
 def _redrive(world: World, body: str) -> None:
     """Fails an activity as often as it takes for SQS to move it."""
-    sqs = _client("sqs")
+    sqs = client("sqs")
     sqs.send_message(QueueUrl=world.stack.activities_queue_url, MessageBody=body)
     for _ in range(2):
         sqs.receive_message(QueueUrl=world.stack.activities_queue_url, VisibilityTimeout=0)
@@ -309,7 +300,7 @@ class TestReplay:
 
     def test_a_parked_handoff_is_published_where_it_is_owed(self, world: World) -> None:
         world.put_outbox()
-        outbox = Outbox(_client("dynamodb"), world.stack.table)
+        outbox = Outbox(client("dynamodb"), world.stack.table)
         outbox.mark(KEY, Channel.BUS, NOW, last=False)
         outbox.park(KEY, NOW)
         world.put("OutboxDeadLetters", {"reason": {"code": "x"}, "handoff": KEY._asdict()})
@@ -326,7 +317,7 @@ class TestReplay:
     ) -> None:
         world.put_outbox()
         put_off = datetime.now(UTC) + timedelta(minutes=30)
-        Outbox(_client("dynamodb"), world.stack.table).postpone(KEY, put_off)
+        Outbox(client("dynamodb"), world.stack.table).postpone(KEY, put_off)
         world.put("OutboxDeadLetters", letter)
         world.json("replay")
         assert world.told() == [MESSAGE.mql_id]
@@ -340,7 +331,7 @@ class TestReplay:
 
     def test_what_still_fails_stays_and_is_told(self, world: World) -> None:
         world.put_outbox()
-        _client("sns").delete_topic(TopicArn=world.stack.mql_topic_arn)
+        client("sns").delete_topic(TopicArn=world.stack.mql_topic_arn)
         world.put("OutboxDeadLetters", STREAM)
         world.put("Rejects", REJECT)
         lines = world.json("replay", exit_code=1)
@@ -360,9 +351,9 @@ class TestReplay:
 
     def test_a_queue_that_refuses_keeps_the_letter(self, world: World) -> None:
         world.put("Rejects", REJECT)
-        _client("sqs").delete_queue(QueueUrl=world.stack.activities_queue_url)
+        client("sqs").delete_queue(QueueUrl=world.stack.activities_queue_url)
         replayer = Replayer(world.stack)
-        queue = DeadLetterQueue(_client("sqs"), world.stack.rejects_queue_url, redriven=False)
+        queue = DeadLetterQueue(client("sqs"), world.stack.rejects_queue_url, redriven=False)
         [done] = replayer.replay(queue, 10)
         assert done.error is not None
         assert len(world.bodies("Rejects")) == 1
@@ -392,7 +383,7 @@ class TestReplay:
                 raise Killed
 
         world.put("Rejects", REJECT)
-        sqs, url = _client("sqs"), world.stack.rejects_queue_url
+        sqs, url = client("sqs"), world.stack.rejects_queue_url
         with pytest.raises(Killed):
             list(Replayer(world.stack).replay(Dying(sqs, url, redriven=False), 10))
         sent = world.bodies("Activities")

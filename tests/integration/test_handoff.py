@@ -8,15 +8,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn
 
-import boto3
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 from moto import mock_aws
 
+from clients import REGION, client
 from handraiser import bootstrap, clock, notification
 from handraiser.dead_letters import DeadLetters
 from handraiser.errors import Refused, Unavailable
@@ -28,7 +27,6 @@ from handraiser.store.outbox import SHARDS, Channel, Key, Outbox, new_item
 from tables import create_table
 
 ROOT = Path(__file__).parents[2]
-REGION = "eu-west-1"
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 STREAM = json.loads((ROOT / "events" / "stream-outbox-insert.json").read_text())
 SWEEP = json.loads((ROOT / "events" / "sweep.json").read_text())
@@ -61,13 +59,6 @@ def _message(key: Key) -> LeadQualified:
         qualified_at=NOW,
         follow_up_due=NOW + timedelta(hours=1),
     )
-
-
-@cache
-def client(service: str) -> Any:
-    """One per service for all tests: moto is asked at each call whether it is on."""
-    make: Any = boto3.client
-    return make(service, region_name=REGION)
 
 
 class Killed(BaseException):

@@ -21,9 +21,7 @@ from integration.leads_table import RULES, Call, Hindered, Table, leads_table, m
 
 
 @pytest.fixture
-def table(monkeypatch: pytest.MonkeyPatch) -> Iterator[Table]:
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "testing")
+def table() -> Iterator[Table]:
     with leads_table() as made:
         yield made
 

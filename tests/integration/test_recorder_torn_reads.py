@@ -19,9 +19,7 @@ THIRD = activity("opened", after(minutes=2))
 
 
 @pytest.fixture
-def table(monkeypatch: pytest.MonkeyPatch) -> Iterator[Table]:
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "testing")
+def table() -> Iterator[Table]:
     with leads_table() as made:
         yield made
 

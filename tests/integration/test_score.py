@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from importlib import util
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 from uuid import uuid4
 
-import boto3
 import pytest
 from moto import mock_aws
 
+from clients import client
 from handraiser import bootstrap
 from tables import create_table
 
@@ -37,17 +36,16 @@ class Context:
 
 
 @pytest.fixture
-def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The table and the queue the function writes to, and a fresh process."""
     with mock_aws():
         monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
         for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
             monkeypatch.setenv(name, "testing")
-        make: Any = boto3.client
-        secret = make("secretsmanager").create_secret(Name="identities", SecretString="s" * 64)
+        secret = client("secretsmanager").create_secret(Name="identities", SecretString="s" * 64)
         for name, value in {
-            "TABLE_NAME": create_table(make("dynamodb")),
-            "REJECTS_QUEUE_URL": make("sqs").create_queue(QueueName="rejects")["QueueUrl"],
+            "TABLE_NAME": create_table(client("dynamodb")),
+            "REJECTS_QUEUE_URL": client("sqs").create_queue(QueueName="rejects")["QueueUrl"],
             "IDENTITY_SECRET_ID": secret["ARN"],
             # Powertools keeps one logger, and what it writes to, for each service name.
             "POWERTOOLS_SERVICE_NAME": uuid4().hex,
@@ -55,7 +53,7 @@ def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
         }.items():
             monkeypatch.setenv(name, value)
         _forget()
-        yield make
+        yield
         _forget()
 
 
@@ -65,7 +63,7 @@ def _forget() -> None:
 
 
 @pytest.fixture
-def score(aws: Any) -> ModuleType:
+def score(aws: None) -> ModuleType:
     """The function's module, loaded as a fresh process would; all of them are named app.py."""
     spec = util.spec_from_file_location("score_app", ROOT / "functions/score/app.py")
     assert spec is not None
@@ -78,17 +76,16 @@ def score(aws: Any) -> ModuleType:
 def test_good_messages_are_committed_and_a_bad_one_is_set_aside(
     capsys: pytest.CaptureFixture[str],
     caplog: pytest.LogCaptureFixture,
-    aws: Any,
     score: ModuleType,
 ) -> None:
     assert score.handler(BATCH, Context()) == {"batchItemFailures": []}
 
-    items = aws("dynamodb").scan(TableName="leads")["Items"]
+    items = client("dynamodb").scan(TableName="leads")["Items"]
     kinds = [item["sk"]["S"].partition("#")[0] for item in items if item["pk"]["S"] > "LEAD#"]
     assert kinds.count("ACTIVITY") == 2
     assert kinds.count("OUTBOX") == 1, "the demo request made an MQL"
-    rejects = aws("sqs").get_queue_url(QueueName="rejects")["QueueUrl"]
-    (reject,) = aws("sqs").receive_message(QueueUrl=rejects)["Messages"]
+    rejects = client("sqs").get_queue_url(QueueName="rejects")["QueueUrl"]
+    (reject,) = client("sqs").receive_message(QueueUrl=rejects)["Messages"]
     assert json.loads(reject["Body"])["event"] == BATCH["Records"][2]["body"]
 
     counted, logged = capsys.readouterr().out, repr([vars(line) for line in caplog.records])
@@ -100,17 +97,17 @@ def test_good_messages_are_committed_and_a_bad_one_is_set_aside(
         assert personal not in counted + logged
 
 
-def test_a_batch_delivered_again_changes_nothing(aws: Any, score: ModuleType) -> None:
+def test_a_batch_delivered_again_changes_nothing(score: ModuleType) -> None:
     score.handler(BATCH, Context())
-    before = aws("dynamodb").scan(TableName="leads")["Items"]
+    before = client("dynamodb").scan(TableName="leads")["Items"]
 
     assert score.handler(BATCH, Context()) == {"batchItemFailures": []}
 
-    assert aws("dynamodb").scan(TableName="leads")["Items"] == before
+    assert client("dynamodb").scan(TableName="leads")["Items"] == before
 
 
-def test_without_its_table_every_readable_message_comes_again(aws: Any, score: ModuleType) -> None:
-    aws("dynamodb").delete_table(TableName="leads")
+def test_without_its_table_every_readable_message_comes_again(score: ModuleType) -> None:
+    client("dynamodb").delete_table(TableName="leads")
     failed = score.handler(BATCH, Context())["batchItemFailures"]
     assert [f["itemIdentifier"] for f in failed] == [
         record["messageId"] for record in BATCH["Records"][:2]

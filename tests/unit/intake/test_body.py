@@ -165,7 +165,7 @@ def test_an_unknown_encoding_is_refused(post: Any, encoding: str) -> None:
     assert refusal(post(b"a=1", content_encoding=encoding)) == "unsupported_encoding"
 
 
-@pytest.mark.parametrize("body", [b"a=1", gzip.compress(b"a=1")[:-4], b""])
+@pytest.mark.parametrize("body", [b"a=1", gzip.compress(b"a=1", mtime=0)[:-4], b""])
 def test_a_body_that_is_not_whole_gzip_is_refused(post: Any, body: bytes) -> None:
     assert refusal(post(body, content_encoding="gzip")) == "invalid_encoding"
 
