@@ -62,6 +62,13 @@ def test_the_field_channel_goes_before_all_else() -> None:
     assert (asked.channel, asked.properties["click_id"]) == ("Event", "gclid")
 
 
+def test_of_two_spellings_of_a_utm_field_the_first_that_is_filled_in_counts() -> None:
+    many: dict[str, Any] = {f"field{n}": "x" for n in range(600)}
+
+    assert sent("contact", utm_medium=" ", utmMedium="sms").channel == "sms"
+    assert sent("contact", **many, UTM_Medium="sms").channel == "sms"
+
+
 def test_a_forms_own_channel_stands_where_the_visit_names_none_and_for_direct() -> None:
     page = f"{SITE}/offer"
 

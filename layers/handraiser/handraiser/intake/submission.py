@@ -66,7 +66,7 @@ def read_submission(
     touch = channels.read_touch(
         page_url=meant.visit.get("page_url"),
         referrer=meant.visit.get("referrer"),
-        fields={**meant.utm, **fields},
+        fields=meant.utm | {name: fields[name] for name in fields if name not in meant.utm},
         own_host=own_host,
     )
     for name, value in {**_of_the_page(meant, touch), **meant.properties}.items():
