@@ -12,6 +12,7 @@ from handraiser.yaml_text import read_yaml
 
 DOCUMENTS = (
     "amounts.yaml",
+    "channels.yaml",
     "countries.yaml",
     "flags.yaml",
     "forms.yaml",
@@ -19,6 +20,7 @@ DOCUMENTS = (
     "mail_domains.yaml",
     "model.yaml",
     "titles.yaml",
+    "topics.yaml",
 )
 """Those that are read while a function starts, or for its first leads."""
 

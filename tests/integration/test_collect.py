@@ -192,6 +192,22 @@ def test_a_script_posts_json(door: Door) -> None:
     assert activity.properties["asset"] == {"title": "Buyer's guide", "pages": 24}
 
 
+def test_the_sample_of_a_page_view_gets_its_channel_and_topic(door: Door) -> None:
+    answer = door(sample("collect-page-view"))
+
+    assert answer.status == 200
+    (viewed,) = door.queued()
+    assert (viewed.channel, viewed.campaign) == ("paid-social", "autumn")
+    assert viewed.properties == {
+        "form": "page-view",
+        "title": "Pricing",
+        "referrer": "https://www.linkedin.com/",
+        "topic": "pricing",
+        "intent": "high",
+        "click_id": "li_fat_id",
+    }
+
+
 def test_a_browser_posts_a_form_and_is_redirected(door: Door) -> None:
     answer = door(sample("collect-form-urlencoded"))
     assert answer.status == 303

@@ -85,7 +85,7 @@ def test_plain_form_thanks_the_visitor_and_reaches_the_lead(
 
     assert request.traits["company"] == "Strojírna Brno"
     assert request.traits["employees"] == "50-249"
-    assert (request.channel, request.campaign) == ("organic", "spring")
+    assert (request.channel, request.campaign) == ("organic-search", "spring")
 
 
 def test_page_views_and_forms_carry_one_anonymous_id(

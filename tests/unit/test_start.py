@@ -18,7 +18,15 @@ print("\\n".join(sys.modules))
 """
 
 RARELY_NEEDED = {
-    "collect": {"boto3", "email_validator", "handraiser.model", "yaml"},
+    "collect": {
+        "boto3",
+        "email_validator",
+        "handraiser.facts",
+        "handraiser.intake.channels.document",
+        "handraiser.intake.topics_document",
+        "handraiser.model",
+        "yaml",
+    },
     "score": {
         "boto3",
         "email_validator",

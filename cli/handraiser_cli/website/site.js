@@ -60,6 +60,7 @@ function carriesIds(form) {
 document.querySelectorAll("form[data-form]").forEach(sendsItself);
 document.querySelectorAll("form[action]").forEach(carriesIds);
 send("page-view", {
+  page_url: location.href,
   path: location.pathname,
   title: document.title,
   referrer: document.referrer,

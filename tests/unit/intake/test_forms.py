@@ -102,7 +102,7 @@ def test_every_fault_is_told_at_once() -> None:
 
 def test_forms_in_the_layer_that_were_broken_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     wrong = "forms:\n  newsletter: {type: ''}\n"
-    monkeypatch.setattr("handraiser.intake.forms.read_document", lambda _name: wrong)
+    monkeypatch.setattr("handraiser.intake.checked.read_document", lambda _name: wrong)
     monkeypatch.setattr(
         "handraiser.shipped.read_document",
         lambda name: wrong if name == "forms.yaml" else '{"sha256": "of another"}',

@@ -68,7 +68,7 @@ def test_a_form_becomes_an_activity() -> None:
         source="form",
         identities=Identities(email="ann@example.com", anonymous_id="b6e1"),
         traits={"title": "Head of Operations", "employees": "51-200", "country": "SK"},
-        channel="organic_search",
+        channel="organic-search",
         campaign="autumn",
         properties={
             "form": "demo-request",
@@ -98,6 +98,8 @@ def test_a_page_view_needs_an_anonymous_id_only() -> None:
         "path": "/pricing",
         "title": "Pricing",
         "referrer": "https://www.example.com/",
+        "topic": "pricing",
+        "intent": "high",
     }
 
 
@@ -105,7 +107,7 @@ def test_channel_and_campaign_come_from_their_fields_then_from_utm_then_from_the
     utm: dict[str, Json] = {"utm_medium": "cpc", "utm_campaign": "autumn"}
     own: dict[str, Json] = {"channel": "event", "campaign": "fair"}
     sent = [activity({**EMAIL, **more}, "linkedin-lead") for more in ({}, utm, {**utm, **own})]
-    assert [one.channel for one in sent] == ["linkedin", "cpc", "event"]
+    assert [one.channel for one in sent] == ["linkedin", "paid-other", "event"]
     assert [one.campaign for one in sent] == [None, "autumn", "fair"]
 
 

@@ -36,6 +36,7 @@ class Collector:
             read_fields(event),
             received_at=received_at,
             idempotency_key=headers.get("idempotency-key"),
+            own_host=headers.get("origin") or headers.get("referer"),
         )
         if submission.redirect:
             self.redirects.check(submission.redirect)

@@ -10,13 +10,23 @@ from handraiser.errors import Refused
 from handraiser.intake.body import Fields
 from handraiser.intake.forms import RESERVED, Form, Forms, canonical
 
+VISIT = {
+    "page_url": "page_url",
+    "url": "page_url",
+    "path": "path",
+    "referrer": "referrer",
+    "referer": "referrer",
+}
+"""Names of inputs that say where a visitor is and came from; they are properties all the same."""
+
 
 @dataclass
 class Meant:
     """A form's fields by what they mean, each group in the order in which they came.
 
     `identities` is by kind; `traits` maps a trait to the field's own name and its value; `utm` are
-    the properties that name a campaign. `by_robot` says that the field nobody sees was filled in.
+    the properties that name a campaign, `visit` those that say where the visitor is and came from.
+    `by_robot` says that the field nobody sees was filled in.
     """
 
     reserved: dict[str, Json] = field(default_factory=dict)
@@ -24,6 +34,7 @@ class Meant:
     traits: dict[str, tuple[str, Json]] = field(default_factory=dict)
     properties: dict[str, Json] = field(default_factory=dict)
     utm: dict[str, Json] = field(default_factory=dict)
+    visit: dict[str, Json] = field(default_factory=dict)
     by_robot: bool = False
 
 
@@ -38,6 +49,8 @@ def sort_fields(forms: Forms, form: Form, fields: Fields) -> Meant:
             continue
         if key.startswith("utm_"):
             meant.utm.setdefault(key, value)
+        if key in VISIT and (key not in traits or key in own):
+            meant.visit.setdefault(VISIT[key], value)
         if key == honeypot:
             meant.by_robot = True
         elif key in RESERVED:

@@ -11,13 +11,14 @@ from handraiser import identity
 from handraiser.activity import Activity, Json, iso
 from handraiser.errors import Refused
 from handraiser.identity import Identities
-from handraiser.intake import jsontext, sources
+from handraiser.intake import channels, jsontext, sources
 from handraiser.intake.body import Fields
 from handraiser.intake.bounds import MAX_ACTIVITY_ID, MAX_CAMPAIGN, MAX_CHANNEL
 from handraiser.intake.forms import Forms
 from handraiser.intake.instants import read_instant
 from handraiser.intake.kept import Bounded, Kept
-from handraiser.intake.meaning import sort_fields, text_of
+from handraiser.intake.meaning import Meant, sort_fields, text_of
+from handraiser.intake.topics import read_topic
 
 MAX_KEY = 120
 """Characters of an idempotency key."""
@@ -44,24 +45,36 @@ def read_submission(
     *,
     received_at: datetime,
     idempotency_key: str | None = None,
+    own_host: str | None = None,
 ) -> Submission:
     """What a form's fields say, under the forms document.
 
     The activity's id is the field `activity_id`; else it is made of the form and the idempotency
     key or the field `nonce`; else of the form, the minute and everything that was sent, so that a
     double click counts once. Its `at` is `received_at` unless the field `at` names an earlier
-    instant. Raises Refused: `unknown_form`, `no_identity`, `invalid_email`, `identity_too_long`,
-    `invalid_field`, `invalid_activity_id`, `invalid_idempotency_key` or `lone_surrogate`.
+    instant. The channel is the field `channel`; else the one that the link or the referrer names;
+    else the form's own; else that of a direct visit. `own_host` is a host or an origin of ours, if
+    the request names one. Raises Refused: `unknown_form`, `no_identity`, `invalid_email`,
+    `identity_too_long`, `invalid_field`, `invalid_activity_id`, `invalid_idempotency_key` or
+    `lone_surrogate`.
     """
     form = forms.form(form_id)
     meant = sort_fields(forms, form, fields)
     kept = Kept({**form.constants, "form": form_id})
     for trait, (name, value) in meant.traits.items():
         kept.keep_trait(trait, name, value)
-    for name, value in meant.properties.items():
+    touch = channels.read_touch(
+        page_url=meant.visit.get("page_url"),
+        referrer=meant.visit.get("referrer"),
+        fields=meant.utm | {name: fields[name] for name in fields if name not in meant.utm},
+        own_host=own_host,
+    )
+    for name, value in {**_of_the_page(meant, touch), **meant.properties}.items():
         kept.keep_property(name, value)
-    channel = text_of(meant.reserved, "channel") or text_of(meant.utm, "utm_medium")
-    campaign = text_of(meant.reserved, "campaign") or text_of(meant.utm, "utm_campaign")
+    by_link = None if touch.is_direct else touch.channel
+    channel = text_of(meant.reserved, "channel") or by_link
+    fallback = form.channel or touch.channel
+    campaign = text_of(meant.reserved, "campaign") or touch.campaign
     activity = Activity(
         id=_activity_id(form_id, meant.reserved, idempotency_key, fields, received_at),
         type=form.records,
@@ -70,12 +83,19 @@ def read_submission(
         source=sources.FORM,
         identities=_identities(meant.identities),
         traits=kept.traits,
-        channel=kept.shortened("channel", channel, MAX_CHANNEL) if channel else form.channel,
+        channel=kept.shortened("channel", channel, MAX_CHANNEL) if channel else fallback,
         campaign=kept.shortened("campaign", campaign, MAX_CAMPAIGN) if campaign else form.campaign,
         properties=kept.properties,
     )
     redirect = text_of(meant.reserved, "redirect")
     return Submission(activity, kept.bounded(), meant.by_robot, redirect)
+
+
+def _of_the_page(meant: Meant, touch: channels.Touch) -> dict[str, Json]:
+    """Properties that follow from where the visitor is; what was sent itself stands above them."""
+    topic = read_topic(meant.visit.get("path") or meant.visit.get("page_url"))
+    found = topic.properties() if topic else {}
+    return {**found, "click_id": touch.click_id} if touch.click_id else found
 
 
 def _identities(values: Mapping[str, Json]) -> Identities:

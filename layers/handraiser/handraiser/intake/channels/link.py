@@ -1,0 +1,48 @@
+"""What a link says of itself: the parameters of its query, read within bounds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import chain, islice
+from urllib.parse import unquote_plus
+
+from handraiser.intake.bounds import MAX_TEXT
+
+MAX_URL = 8_192
+"""Characters of a URL that are looked at."""
+MAX_PARAMETERS = 500
+"""Parameters or fields of one link that are looked at."""
+
+
+def text_in(value: object, length: int = MAX_TEXT) -> str:
+    """A value as text without outer blanks, cut to fit: the first of a list, empty for all else.
+
+    Halves of characters become question marks.
+    """
+    if isinstance(value, list) and value:
+        value = value[0]
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = str(value) if abs(value) < 10**38 else ""
+    if not isinstance(value, str):
+        return ""
+    return value[:length].strip().encode("utf-8", "replace").decode()
+
+
+def parameters_of(url: str, fields: Mapping[str, object]) -> dict[str, str]:
+    """What the fields, and then the URL's query, say, by names in small letters.
+
+    What is blank says nothing; of several of one name the first counts, and a field goes before
+    the query.
+    """
+    found: dict[str, str] = {}
+    for name, value in chain(islice(fields.items(), MAX_PARAMETERS), _query(url)):
+        if text := text_in(value):
+            found.setdefault(name.lower(), text)
+    return found
+
+
+def _query(url: str) -> Iterator[tuple[str, str]]:
+    query = url.partition("#")[0].partition("?")[2]
+    for part in query.split("&", MAX_PARAMETERS)[:MAX_PARAMETERS]:
+        name, _, value = part.partition("=")
+        yield unquote_plus(name), unquote_plus(value)

@@ -1,0 +1,38 @@
+"""`handraiser document lint`: faults with their places, and exit codes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from handraiser.documents import FOLDER
+from handraiser_cli.commands.document import READERS
+from handraiser_cli.main import app
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_what_ships_has_no_faults(name: str) -> None:
+    result = CliRunner().invoke(app, ["document", "lint", str(FOLDER / name)])
+
+    assert (result.exit_code, result.output) == (0, f"{FOLDER / name}: no faults\n")
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_every_fault_has_file_line_and_column(name: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_text("colour: red\nsize: [1]\n")
+    result = CliRunner().invoke(app, ["document", "lint", str(path)])
+
+    assert result.exit_code == 1
+    assert f"{path}:1:1: colour: Extra inputs are not permitted\n" in result.output
+    assert f"{path}:2:1: size: Extra inputs are not permitted\n" in result.output
+
+
+def test_another_file_is_no_document(tmp_path: Path) -> None:
+    other, missing = tmp_path / "model.yaml", tmp_path / "forms.yaml"
+    other.write_text("model: x\n")
+
+    assert CliRunner().invoke(app, ["document", "lint", str(other)]).exit_code == 2
+    assert CliRunner().invoke(app, ["document", "lint", str(missing)]).exit_code == 2
