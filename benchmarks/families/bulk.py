@@ -1,8 +1,8 @@
 """Scoring a database from files, against the bare function on activities in memory.
 
 Leads of 20 activities and their facts in Parquet. Times are wall-clock times of whole runs, from
-files to files, the start of worker processes included. The totals that come out must be those of
-the bare function.
+files to files, the start of worker processes included. Every run, of the bare function too, is one
+pass over leads that its process has never seen. The totals that come out must be the same.
 """
 
 from __future__ import annotations
@@ -12,35 +12,28 @@ import os
 import statistics
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import ModuleType
 from typing import Any
 
 import polars as pl
 
-from benchmarks.engine import bulk_once
-from benchmarks.engine.population import NOW, Lead, busy
-from benchmarks.engine.rules import model_text
-from benchmarks.engine.stored import CARD
+from benchmarks.engine import bare_once, bulk_once
+from benchmarks.engine.database import AS_OF, EACH, Told, database
 from benchmarks.figure import Figure
 from benchmarks.progress import Progress
-from handraiser.activity import Activity, Json
-from handraiser.model import Model, load_model
-from handraiser.replay import replay
-from handraiser.scoring.score import score
 
-LEADS = 4_000
+LEADS = 15_000
+"""So many that a start of two seconds is to them what it is to a database of leads."""
 STAGED = 300
 """Leads that are scored with stage and cycles: an evaluation for each day in a cycle."""
 
-EACH = 20
 ROUNDS = 3
 OVERHEAD = 1.5
 SPEED_UP = 1.7
-AS_OF = NOW + timedelta(hours=1)
 
 
 class WrongTotals(Exception):
@@ -48,20 +41,16 @@ class WrongTotals(Exception):
 
 
 def measure(progress: Progress) -> Iterator[Figure]:
-    """Scores alone, per lead and on two processes; and with stage and cycles."""
-    model = load_model(model_text())
-    leads = [busy(EACH, f"lead-{number:05}") for number in range(LEADS)]
-    told = [(lead, *_facts_apart(lead)) for lead in leads]
-    with TemporaryDirectory(prefix="bench-") as name, TemporaryDirectory(prefix="bench-") as few:
-        files, staged = _Files(Path(name)), _Files(Path(few))
-        files.write(told)
-        staged.write(told[:STAGED])
-        _check(files, model, told)
+    """Scores alone, per lead and on two processes; the start; and with stage and cycles."""
+    with TemporaryDirectory(prefix="bench-") as name:
+        files, staged, lone = (_Files(Path(name) / str(n), n) for n in (LEADS, STAGED, 1))
         works: dict[str, Callable[[], float]] = {
-            "bare": lambda: _timed(lambda: [_score(model, *each) for each in told]),
+            "bare": lambda: files.bare(histories=False),
             "one": lambda: files.score(processes=1, histories=False),
             "two": lambda: files.score(processes=2, histories=False),
-            "bare staged": lambda: _timed(lambda: [_stages(model, *t) for t in told[:STAGED]]),
+            "start": lambda: lone.score(processes=1, histories=False),
+            "start two": lambda: lone.score(processes=2, histories=False),
+            "bare staged": lambda: staged.bare(histories=True),
             "one staged": lambda: staged.score(processes=1, histories=True),
         }
         with progress.counting("Scoring a database", ROUNDS * len(works)) as done:
@@ -90,6 +79,12 @@ def _figures(seconds: Mapping[str, float]) -> Iterator[Figure]:
         at_least=True,
     )
     yield Figure(
+        "bulk, a run of one lead",
+        seconds["start"] * 1e3,
+        "ms",
+        f"what every run takes; {seconds['start two'] * 1e3:,.0f} ms with two processes",
+    )
+    yield Figure(
         "bulk, the same with stage and cycles against the bare functions",
         each["one staged"] / each["bare staged"],
         "x",
@@ -97,55 +92,26 @@ def _figures(seconds: Mapping[str, float]) -> Iterator[Figure]:
     )
 
 
-type Told = tuple[Lead, Mapping[str, Json], list[Activity]]
-
-
-def _facts_apart(lead: Lead) -> tuple[Mapping[str, Json], list[Activity]]:
-    """A lead's facts and activities, each as a file of its own has them."""
-    first, *others = lead.activities
-    plain = Activity(
-        id=first.id,
-        type=first.type,
-        at=first.at,
-        received_at=first.received_at,
-        source=first.source,
-        identities=first.identities,
-        channel=first.channel,
-        properties=first.properties,
-    )
-    return first.traits, [plain, *others]
-
-
-def _score(
-    model: Model, _lead: Lead, facts: Mapping[str, Json], activities: Sequence[Activity]
-) -> object:
-    return score(model, facts, activities, AS_OF)
-
-
-def _stages(
-    model: Model, lead: Lead, facts: Mapping[str, Json], activities: Sequence[Activity]
-) -> object:
-    score(model, facts, activities, AS_OF)
-    return replay(model, lead.name, facts, activities, AS_OF)
-
-
 class _Files:
-    """A database in a folder, and runs of it."""
+    """A database in a folder, and runs over it, each in a process of its own."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, leads: int) -> None:
+        folder.mkdir()
         self._leads = folder / "leads.parquet"
         self._activities = folder / "activities.parquet"
         self._out = folder / "scores.parquet"
-        self._count = 0
+        self._count = leads
+        self._totals: dict[str, str] = {}
+        self._write(list(database(leads)))
 
-    def write(self, told: Sequence[Told]) -> None:
+    def _write(self, told: Sequence[Told]) -> None:
         """A column for each fact and for each property."""
-        facts = [{"lead_id": lead.name, **known} for lead, known, _ in told]
-        self._count = len(told)
-        pl.DataFrame(facts).write_parquet(self._leads)
+        pl.DataFrame({"lead_id": lead, **facts} for lead, facts, _ in told).write_parquet(
+            self._leads
+        )
         rows = [
             {
-                "lead_id": lead.name,
+                "lead_id": lead,
                 "id": activity.id,
                 "type": activity.type,
                 "at": activity.at,
@@ -159,9 +125,17 @@ class _Files:
         ]
         pl.DataFrame(rows, infer_schema_length=None).write_parquet(self._activities)
 
+    def bare(self, *, histories: bool) -> float:
+        """Seconds of the bare functions over the same leads in memory."""
+        came = _ran(bare_once, {"leads": self._count, "histories": histories})
+        self._totals = came["totals"]
+        return float(came["seconds"])
+
     def score(self, *, processes: int, histories: bool) -> float:
-        """Seconds of one run to its results, in a process of its own."""
-        command = [sys.executable, "-m", bulk_once.__name__]
+        """Seconds of one run to its results, which must be those of the bare function.
+
+        Raises WrongTotals where they are not.
+        """
         options = {
             "leads": str(self._leads),
             "activities": str(self._activities),
@@ -170,28 +144,22 @@ class _Files:
             "processes": processes,
             "histories": histories,
         }
-        ran = subprocess.run(
-            [*command, json.dumps(options)], check=True, capture_output=True, text=True
-        )
-        came: dict[str, Any] = json.loads(ran.stdout)
+        came = _ran(bulk_once, options)
         if came["refused"] or came["leads"] != self._count:
             raise WrongTotals(f"{came['refused']} refused, {came['leads']} leads")
+        frame = pl.read_parquet(self._out)
+        for lead, total in zip(frame["lead_id"], frame["total"], strict=True):
+            if self._totals and Decimal(self._totals[lead]) != total:
+                raise WrongTotals(f"{lead}: {total}, not {self._totals[lead]}")
         return float(came["seconds"])
 
-    def totals(self) -> dict[str, object]:
-        """What came out, by lead."""
-        frame = pl.read_parquet(self._out)
-        return dict(zip(frame["lead_id"], frame["total"], strict=True))
 
-
-def _check(files: _Files, model: Model, told: Sequence[Told]) -> None:
-    """Raises WrongTotals."""
-    files.score(processes=2, histories=False)
-    totals = files.totals()
-    for lead, facts, activities in told:
-        expected = score(model, facts, activities, AS_OF)[CARD].shown("total")
-        if totals[lead.name] != expected:
-            raise WrongTotals(f"{lead.name}: {totals[lead.name]}, not {expected}")
+def _ran(module: ModuleType, options: Mapping[str, object]) -> dict[str, Any]:
+    """What a run of a module said of itself."""
+    command = [sys.executable, "-m", module.__name__, json.dumps(options)]
+    ran = subprocess.run(command, check=True, capture_output=True, text=True)
+    came: dict[str, Any] = json.loads(ran.stdout)
+    return came
 
 
 def _interleaved(
@@ -204,9 +172,3 @@ def _interleaved(
             seconds[name].append(work())
             done(1)
     return {name: statistics.median(taken) for name, taken in seconds.items()}
-
-
-def _timed(work: Callable[[], object]) -> float:
-    started = time.perf_counter()
-    work()
-    return time.perf_counter() - started

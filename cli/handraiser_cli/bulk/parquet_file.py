@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
+from polars.selectors import by_name
 
 from handraiser_cli.bulk.faults import NotReadable, NotUsable, Refuse, first_line
 from handraiser_cli.bulk.names import LEAD, MAX_ID, ROW, no_id
@@ -28,7 +29,7 @@ def chunks(
 ) -> Iterator[pl.DataFrame]:
     """The rows, counted from 1. Raises NotReadable where the file breaks off."""
     lead = _lead(source)
-    frame = _scan(source.path).select(lead, pl.col(ROW).cast(pl.Int64), *kept)
+    frame = _scan(source.path).select(lead, pl.col(ROW).cast(pl.Int64), by_name(kept))
     named = pl.col(LEAD).str.len_chars().is_between(1, MAX_ID).fill_null(value=False)
     try:
         for found in frame.collect_batches(chunk_size=CHUNK, maintain_order=True):

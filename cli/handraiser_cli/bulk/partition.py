@@ -18,10 +18,11 @@ from handraiser_cli.bulk.names import LEAD, ROW
 
 SAMPLED = 250
 """One of so many rows is looked at to find even partitions."""
-FEWEST, MOST = 2_000, 20_000
+FEWEST, MOST = 5_000, 20_000
 """Rows of a partition, about."""
 PARTS = 64
 _BATCH = 1_024
+_NO_ROWS = {LEAD: pl.String, ROW: pl.Int64}
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,9 @@ def bounds_of(runs: Sequence[Runs]) -> list[str]:
 
 
 def rows_in(slices: Sequence[Slice]) -> pl.DataFrame:
-    """The rows of at least one slice, in order of lead and then as they stood in the file."""
+    """The rows of slices, in order of lead and then as they stood in the file."""
+    if not slices:
+        return pl.DataFrame(schema=_NO_ROWS)
     parts = [pl.scan_ipc(s.path, glob=False).slice(s.start, s.rows).collect() for s in slices]
     return pl.concat(parts).sort(LEAD, ROW)
 

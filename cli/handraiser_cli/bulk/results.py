@@ -86,9 +86,12 @@ def result_row(
 
 def reasons(evaluation: Evaluation) -> str | None:
     """The rules that pay most either way, `+30 asked for a demo; -5 looked at jobs`."""
-    paying = [result for result in evaluation.rules if result.paid]
-    strongest = sorted(paying, key=lambda result: -abs(result.paid))[:REASONS]
-    told = (f"{shown(result.paid).normalize():+f} {result.rule.name}" for result in strongest)
+    if evaluation.paid is None:
+        return None
+    points, rules = evaluation.paid.points, evaluation.card.rules
+    paying = [place for place, paid in enumerate(points) if paid]
+    strongest = sorted(paying, key=lambda place: -abs(points[place]))[:REASONS]
+    told = (f"{shown(points[at]).normalize():+f} {rules[at].name}" for at in strongest)
     return "; ".join(told) or None
 
 

@@ -12,21 +12,22 @@ from pathlib import Path
 
 from handraiser.model import Model
 from handraiser_cli.bulk.backtest import POSITIVE
+from handraiser_cli.bulk.fact_rows import FactRows
 from handraiser_cli.bulk.faults import NotUsable, Refusal, Refusals, gather, refusals
 from handraiser_cli.bulk.formats import format_of
 from handraiser_cli.bulk.partition import Runs, bounds_of
-from handraiser_cli.bulk.pool import scored
+from handraiser_cli.bulk.pool import pool
 from handraiser_cli.bulk.progress import Progress
 from handraiser_cli.bulk.read import chunks, open_source
 from handraiser_cli.bulk.results import check_fits, write_results
-from handraiser_cli.bulk.rows import FactRows, Layout
+from handraiser_cli.bulk.rows import Layout
 from handraiser_cli.bulk.source import Source
-from handraiser_cli.bulk.worker import Done, Setup, Task
+from handraiser_cli.bulk.task import Done, Setup, Task
 
 LEAD_NAMES = ("lead_id", "id", "email")
 ACTIVITY_NAMES = ("lead_id", "email")
-WORTH = 5_000
-"""Rows for which another process is worth its start."""
+WORTH = 500_000
+"""Bytes of input for which another process is worth its start."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,9 @@ def run(job: Job, progress: Progress) -> Summary:
     _check_named_alike(leads, activities, outcomes)
     reader = FactRows(_layout(leads), set(job.model.readers) - job.without)
     facts = {column: fact for column in leads.columns if (fact := reader.fact(column))}
-    with _folder(job.out) as folder:
+    sources = [source for source in (leads, activities, outcomes) if source]
+    processes = job.processes or _worth(sources)
+    with _folder(job.out) as folder, pool(job.model, job.model_text, processes) as processors:
         read = folder / "refused-read.csv"
         with refusals(read) as refused:
             runs = {
@@ -100,10 +103,8 @@ def run(job: Job, progress: Progress) -> Summary:
         tasks = _tasks(runs)
         setup = _setup(job, folder, leads, activities, outcomes)
         done = Done()
-        rows = sum(task.rows for task in tasks)
-        processes = min(job.processes or _worth(rows), len(tasks) or 1)
-        with progress.stage("scoring", rows) as advance:
-            for part in scored(setup, tasks, processes):
+        with progress.stage("scoring", sum(task.rows for task in tasks)) as advance:
+            for part in processors.scored(setup, tasks):
                 done.merge(part)
                 advance(part.rows)
         written = folder / f"written{job.out.suffix}"
@@ -115,15 +116,16 @@ def run(job: Job, progress: Progress) -> Summary:
         done,
         refused.count + done.refused,
         first,
-        {str(s.path): s.lead for s in (leads, activities, outcomes) if s},
+        {str(source.path): source.lead for source in sources},
         sorted(set(facts.values())),
         [c for c in leads.columns if c not in facts and c != leads.lead and c.strip()],
     )
 
 
-def _worth(rows: int) -> int:
+def _worth(sources: Sequence[Source]) -> int:
     """One process a core, unless starting it would take longer than what it had to do."""
-    return min(os.process_cpu_count() or 1, 1 + rows // WORTH)
+    size = sum(source.path.stat().st_size for source in sources)
+    return min(os.process_cpu_count() or 1, 1 + size // WORTH)
 
 
 def _check(job: Job) -> None:
@@ -194,7 +196,6 @@ def _setup(
 ) -> Setup:
     return Setup(
         folder=folder,
-        model_text=job.model_text,
         leads=_layout(leads),
         activities=_layout(activities),
         outcomes=_layout(outcomes),

@@ -3,98 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
 from handraiser.activity import Activity, Json, iso
-from handraiser.identity import Identities
-from handraiser.model import load_model
+from handraiser.model import Model
 from handraiser.replay import History, replay
 from handraiser.scoring.decide import evaluate
 from handraiser.scoring.score import known_at, score, state_of
+from handraiser_cli.bulk.activity_columns import reader_of
+from handraiser_cli.bulk.activity_rows import ActivityRows
 from handraiser_cli.bulk.backtest import Case, Missed, Tally, case_of
-from handraiser_cli.bulk.faults import SHOWN, refusals
+from handraiser_cli.bulk.fact_rows import FactRows
+from handraiser_cli.bulk.faults import SHOWN, Refusals, refusals
 from handraiser_cli.bulk.outcomes import Outcome, OutcomeRows
-from handraiser_cli.bulk.partition import Slice
+from handraiser_cli.bulk.partition import rows_in
 from handraiser_cli.bulk.results import SCHEMA, result_row
-from handraiser_cli.bulk.rows import ActivityRows, FactRows, Layout
 from handraiser_cli.bulk.stream import Stream
+from handraiser_cli.bulk.table import Table
+from handraiser_cli.bulk.task import Done, Setup, Task
 
 NO_CHANNEL = "(none)"
 """The source of a lead none of whose activities names a channel."""
-
-
-@dataclass(frozen=True)
-class Setup:
-    """What every partition is scored with; a worker process gets it once.
-
-    `without` are facts that are left out of the leads file. Without `positive` there is no
-    backtest, without `histories` no stage.
-    """
-
-    folder: Path
-    model_text: str
-    leads: Layout
-    activities: Layout
-    outcomes: Layout
-    without: frozenset[str]
-    as_of: datetime
-    learnt_by: datetime | None
-    positive: frozenset[str]
-    histories: bool
-
-
-@dataclass(frozen=True)
-class Task:
-    """One partition: its place and its slices of every file's runs."""
-
-    place: int
-    leads: tuple[Slice, ...]
-    activities: tuple[Slice, ...]
-    outcomes: tuple[Slice, ...]
-
-    @property
-    def rows(self) -> int:
-        """How many rows it reads."""
-        return sum(s.rows for s in (*self.leads, *self.activities, *self.outcomes))
-
-    def results(self, folder: Path) -> Path:
-        """Where its results are written."""
-        return folder / f"results-{self.place:06}.arrow"
-
-    def refused(self, folder: Path) -> Path:
-        """Where its refused rows are written."""
-        return folder / f"refused-{self.place:06}.csv"
-
-
-@dataclass
-class Done:
-    """What a partition, or all of them, came to. `strangers` are not in the leads file."""
-
-    leads: int = 0
-    rows: int = 0
-    activities: int = 0
-    refused: int = 0
-    mqls: int = 0
-    strangers: int = 0
-    named_strangers: list[str] = field(default_factory=list)
-    tallies: dict[str, Tally] = field(default_factory=dict)
-
-    def merge(self, other: Done) -> None:
-        """Adds what a later partition came to."""
-        self.leads += other.leads
-        self.rows += other.rows
-        self.activities += other.activities
-        self.refused += other.refused
-        self.mqls += other.mqls
-        self.strangers += other.strangers
-        self.named_strangers = (self.named_strangers + other.named_strangers)[:SHOWN]
-        for name, tally in other.tallies.items():
-            self.tallies.setdefault(name, Tally()).merge(tally)
 
 
 class Interrupted(Exception):
@@ -102,14 +34,16 @@ class Interrupted(Exception):
 
 
 class Scorer:
-    """Scores partitions with one model, which it loads once."""
+    """Scores partitions with a model."""
 
-    def __init__(self, setup: Setup, called_off: Callable[[], bool] = lambda: False) -> None:
+    def __init__(
+        self, model: Model, setup: Setup, called_off: Callable[[], bool] = lambda: False
+    ) -> None:
+        self._model = model
         self._setup = setup
         self._called_off = called_off
-        self._model = load_model(setup.model_text)
         self._as_of = iso(setup.as_of)
-        declared = [name for name in self._model.readers if name not in setup.without]
+        declared = [name for name in model.readers if name not in setup.without]
         self._facts = FactRows(setup.leads, declared)
         self._activities = ActivityRows(setup.activities)
         self._outcomes = OutcomeRows(setup.outcomes)
@@ -119,11 +53,7 @@ class Scorer:
         setup, done = self._setup, Done(rows=task.rows)
         rows: list[tuple[Any, ...]] = []
         with refusals(task.refused(setup.folder)) as refused:
-            files = _Files(
-                Stream(task.leads, setup.leads, refused),
-                Stream(task.activities, setup.activities, refused),
-                Stream(task.outcomes, setup.outcomes, refused),
-            )
+            files = self._files(task, refused)
             while (lead := files.lead()) is not None:
                 if self._called_off():
                     raise Interrupted
@@ -133,16 +63,25 @@ class Scorer:
         frame.write_ipc(task.results(setup.folder))
         return done
 
+    def _files(self, task: Task, refused: Refusals) -> _Files:
+        setup = self._setup
+        leads = Table(rows_in(task.leads), setup.leads)
+        outcomes = Table(rows_in(task.outcomes), setup.outcomes)
+        activities = Table(rows_in(task.activities), setup.activities)
+        return _Files(
+            Stream(leads, lambda place, _: self._facts.facts(leads.row(place)), refused),
+            Stream(activities, reader_of(activities, self._activities), refused),
+            Stream(outcomes, lambda place, _: self._outcomes.outcome(outcomes.row(place)), refused),
+        )
+
     def _lead(self, lead: str, files: _Files, done: Done) -> Iterator[tuple[Any, ...]]:
         """The rows of one lead; one that only the outcomes know of has none."""
-        told = files.leads.read(lead, lambda _, row: self._facts.facts(row))
+        told = files.leads.read(lead)
         for number, _ in told[1:]:
             reason = f"the lead is there already: {files.leads.counted} {told[0][0]}"
             files.leads.refuse(number, reason)
-        identities = Identities(user_id=lead)
-        read = self._activities.activity
-        found = files.activities.read(lead, lambda number, row: read(number, row, identities))
-        outcomes = files.outcomes.read(lead, lambda _, row: self._outcomes.outcome(row))
+        found = files.activities.read(lead)
+        outcomes = files.outcomes.read(lead)
         if not told and not found:
             for number, _ in outcomes:
                 files.outcomes.refuse(number, "neither leads nor activities have this lead")
@@ -215,9 +154,9 @@ class _Known:
 class _Files:
     """The three files' rows of a partition."""
 
-    leads: Stream
-    activities: Stream
-    outcomes: Stream
+    leads: Stream[dict[str, Json]]
+    activities: Stream[Activity]
+    outcomes: Stream[Outcome]
 
     def lead(self) -> str | None:
         """The next lead, in order, that any of them knows."""

@@ -20,7 +20,7 @@ from typer.testing import CliRunner
 
 from handraiser.activity import Activity, iso
 from handraiser.identity import Identities
-from handraiser.model import default_model
+from handraiser.model import default_model, default_model_text
 from handraiser.replay import replay
 from handraiser.scoring.score import score as bare_score
 from handraiser_cli.bulk import partition, pool, run, source
@@ -283,8 +283,11 @@ def test_a_worker_that_dies_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPa
             """Has nothing to end."""
 
     monkeypatch.setattr(pool, "ProcessPoolExecutor", Broken)
-    with pytest.raises(pool.WorkerLost, match="enough memory"):
-        list(pool.scored(None, [None], 2))  # type: ignore[arg-type, list-item]  # not looked at
+    with (
+        pytest.raises(pool.WorkerLost, match="enough memory"),
+        pool.pool(default_model(), default_model_text(), 2),
+    ):
+        """Its worker has died by now."""
 
 
 @pytest.mark.parametrize("name", ["polars", "python_calamine", "xlsxwriter"])

@@ -254,3 +254,16 @@ def test_a_file_of_nothing_cannot_be_read(
     result = score("--leads", leads, "--out", tmp_path / "out.csv")
     assert result.exit_code == 1
     assert f"leads{suffix}" in str(result.exception)
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_a_column_may_have_any_name(written: Any, score: Any, tmp_path: Path, suffix: str) -> None:
+    odd = {"*": "x", "^lead.*$": "y", "0": "z"}
+    leads = written(f"l{suffix}", [{"lead_id": "a", "employees": 80, **odd}])
+    demo = {"lead_id": "a", "type": "demo_requested", "at": "2026-11-20T09:00:00Z"}
+    activities = written(f"a{suffix}", [{**demo, **odd}])
+    out = tmp_path / "out.csv"
+    result = score("--leads", leads, "--activities", activities, "--out", out, "--strict")
+    assert result.exit_code == 0, result.output
+    (row,) = read(out)
+    assert (row["total"], row["activities"]) == ("60.00", "1.00")

@@ -12,9 +12,11 @@ import pytest
 from handraiser.activity import Activity, Json
 from handraiser.errors import Refused
 from handraiser.identity import Identities
+from handraiser_cli.bulk.activity_rows import ActivityRows
+from handraiser_cli.bulk.fact_rows import FactRows
 from handraiser_cli.bulk.names import Cells
 from handraiser_cli.bulk.outcomes import Outcome, OutcomeRows
-from handraiser_cli.bulk.rows import ActivityRows, FactRows, Layout
+from handraiser_cli.bulk.rows import Layout
 from handraiser_cli.bulk.values import cell, instant, plain
 
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
