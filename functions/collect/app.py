@@ -1,4 +1,4 @@
-"""collect: answers a form post once its activity is on the queue."""
+"""collect: answers a form post or a webhook once its activities are on the queue."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from handraiser.activity import id_hash
 from handraiser.errors import Refused, Unavailable
 from handraiser.intake import answers
 from handraiser.intake.answers import Answer
-from handraiser.intake.routes import FormPost, Health, NotFound, WrongMethod, route
+from handraiser.intake.routes import FormPost, Health, NotFound, WebhookPost, WrongMethod, route
 from handraiser.store.limiter import TooManyRequests
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     match route(event):
         case FormPost(form_id):
             answer = _form_post(event, form_id)
+        case WebhookPost(vendor):
+            answer = _webhook(event, vendor)
         case Health():
             answer = answers.healthy()
         case WrongMethod(allowed):
@@ -61,6 +63,37 @@ def _form_post(event: dict[str, Any], form_id: str) -> Answer:
     if submission.bounded:
         _count("FieldsBounded", len(submission.bounded))
     return answers.accepted(submission, as_page=as_page)
+
+
+@metrics.log_metrics
+def _webhook(event: dict[str, Any], vendor: str) -> Answer:
+    now = clock.now()
+    try:
+        _limit(event["requestContext"]["http"]["sourceIp"], now)
+        delivery = bootstrap.webhooks().take(vendor, event, now)
+    except TooManyRequests as error:
+        _count("RequestsLimited")
+        return answers.limited(error.retry_after, as_page=False)
+    except Refused as error:
+        _count("RequestsRefused")
+        if error.code != "unknown_webhook":  # else it is any text
+            logger.append_keys(vendor=vendor)
+        return answers.refused(error, as_page=False)
+    except Unavailable as error:
+        logger.append_keys(reason=str(error))
+        _count("RequestsFailed")
+        return answers.unavailable(as_page=False)
+    refusals = sorted({error.code for _, error in delivery.refused})
+    logger.append_keys(vendor=vendor, accepted=delivery.accepted, refusals=refusals)
+    _count("ActivitiesAccepted", delivery.accepted)
+    for name, value in {
+        "EventsIgnored": delivery.ignored,
+        "EventsRefused": len(delivery.refused),
+        "FieldsBounded": delivery.bounded,
+    }.items():
+        if value:
+            _count(name, value)
+    return answers.taken(delivery.told())
 
 
 def _limit(source: str, now: datetime) -> None:

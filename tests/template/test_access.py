@@ -62,6 +62,19 @@ def test_collect_touches_the_limiters_items_alone(of_type: Any) -> None:
     }
 
 
+def test_collect_alone_reads_what_vendors_sign_with(of_type: Any) -> None:
+    secret = {"Fn::GetAtt": ["WebhookSecrets", "Id"]}
+    readers = {
+        name: granted(role, secret)
+        for name, role in of_type("AWS::IAM::Role").items()
+        if granted(role, secret)
+    }
+
+    assert readers == {"CollectRole": {"secretsmanager:GetSecretValue"}}
+    collect = of_type("AWS::Lambda::Function")["Collect"]
+    assert collect["Environment"]["Variables"]["WEBHOOK_SECRETS_ID"] == secret
+
+
 def test_score_does_not_notify_and_handoff_does_not_score(of_type: Any) -> None:
     roles = of_type("AWS::IAM::Role")
 

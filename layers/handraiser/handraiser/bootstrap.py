@@ -12,10 +12,14 @@ from handraiser import clock
 from handraiser.settings import CollectSettings, HandoffSettings, ScoreSettings
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from mypy_boto3_dynamodb import DynamoDBClient
 
+    from handraiser.activity import Activity
     from handraiser.handoff import Handoff
     from handraiser.intake.collect import Collector
+    from handraiser.intake.webhooks.take import Webhooks
     from handraiser.queue import Rejects
     from handraiser.recording import Recorder
     from handraiser.store.limiter import Limiter
@@ -71,6 +75,26 @@ def collector() -> Collector:
     settings = collect_settings()
     queue = Activities(client("sqs", QUICK), settings.activities_queue_url)
     return Collector(load_forms(), Redirects(settings.allowed_redirects), queue.send)
+
+
+@cache
+def webhooks() -> Webhooks:
+    """Takes the webhooks of vendors. Imported here: a form post does not load it."""
+    from handraiser.intake.forms import load_forms
+    from handraiser.intake.webhooks.document import load_webhook
+    from handraiser.intake.webhooks.take import Webhooks
+    from handraiser.queue import Activities
+    from handraiser.secret import WebhookSecrets
+
+    settings = collect_settings()
+    queue = Activities(client("sqs", QUICK), settings.activities_queue_url)
+    secrets = WebhookSecrets(client("secretsmanager", QUICK), settings.webhook_secrets_id)
+
+    def send(activities: Sequence[Activity]) -> None:
+        for activity in activities:
+            queue.send(activity)
+
+    return Webhooks(cache(load_webhook), secrets.of, load_forms(), send)
 
 
 @cache

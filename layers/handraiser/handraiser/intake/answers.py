@@ -14,6 +14,10 @@ from handraiser.intake.submission import Submission
 
 STATUS: Mapping[str, HTTPStatus] = {
     "unknown_form": HTTPStatus.NOT_FOUND,
+    "unknown_webhook": HTTPStatus.NOT_FOUND,
+    "invalid_signature": HTTPStatus.UNAUTHORIZED,
+    "stale_signature": HTTPStatus.UNAUTHORIZED,
+    "too_many_events": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "body_too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "unsupported_encoding": HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
 }
@@ -53,6 +57,11 @@ def wants_page(event: Mapping[str, Any]) -> bool:
 def healthy() -> Answer:
     """The function runs; nothing behind it is asked."""
     return _json(HTTPStatus.OK, {"status": "ok"})
+
+
+def taken(told: Mapping[str, Any]) -> Answer:
+    """What a program asked for is done; `told` says the rest."""
+    return _json(HTTPStatus.OK, told)
 
 
 def accepted(submission: Submission, *, as_page: bool) -> Answer:

@@ -41,31 +41,35 @@ def read_fields(event: Mapping[str, Any]) -> Fields:
     `invalid_multipart`, `not_an_object`, or one of `jsontext.read`.
     """
     headers: Mapping[str, str] = event.get("headers") or {}
-    body = _decompressed(_raw(event), headers.get("content-encoding", ""))
+    body = _decompressed(raw_body(event), headers.get("content-encoding", ""))
     media_type, options = parse_options_header(headers.get("content-type", ""))
     boundary = options.get("boundary", "") if media_type == "multipart/form-data" else ""
     if not boundary and (opening := _BOUNDARY.match(body)):
         boundary = opening.group(1).decode("ascii")
     if boundary:
         return _gathered(_parts(body, boundary))
-    text = _text(body)
+    text = text_of(body)
     if media_type.endswith("json") or text.lstrip().startswith("{"):
         return _object(text)
     return _gathered(_pairs(text))
 
 
-def _raw(event: Mapping[str, Any]) -> bytes:
+def raw_body(event: Mapping[str, Any], limit: int = MAX_BYTES) -> bytes:
+    """The bytes that were sent, at most `limit` of them.
+
+    Raises Refused: `body_too_large`, `invalid_base64` or `invalid_text`.
+    """
     body: str = event.get("body") or ""
     try:
         raw = body.encode()
     except UnicodeEncodeError as error:
         raise _not_utf8() from error
     if not event.get("isBase64Encoded"):
-        return _within_bounds(raw)
-    if len(raw) > MAX_BYTES * 4 / 3 + 4:
-        raise _too_large()
+        return _within_bounds(raw, limit)
+    if len(raw) > limit * 4 / 3 + 4:
+        raise _too_large(limit)
     try:
-        return _within_bounds(base64.b64decode(raw, validate=True))
+        return _within_bounds(base64.b64decode(raw, validate=True), limit)
     except binascii.Error as error:
         raise Refused("invalid_base64", "The body is not base64.") from error
 
@@ -86,13 +90,14 @@ def _gunzipped(body: bytes) -> bytes:
         plain = inflate.decompress(body, MAX_BYTES + 1)
     except zlib.error as error:
         raise Refused("invalid_encoding", "The body is not gzip.") from error
-    _within_bounds(plain)
+    _within_bounds(plain, MAX_BYTES)
     if not inflate.eof:
         raise Refused("invalid_encoding", "The gzip body ends early.")
     return plain
 
 
-def _text(body: bytes) -> str:
+def text_of(body: bytes) -> str:
+    """The text of a body in UTF-8. Raises Refused (`invalid_text`)."""
     try:
         return body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -119,7 +124,7 @@ def _parts(body: bytes, boundary: str) -> list[tuple[str, str]]:
         BytesIO(body), boundary, len(body), part_limit=MAX_BYTES, spool_limit=MAX_BYTES
     )
     try:
-        return [(part.name, _text(part.raw)) for part in parser if part.filename is None]
+        return [(part.name, text_of(part.raw)) for part in parser if part.filename is None]
     except MultipartError as error:
         raise Refused("invalid_multipart", "The body is not multipart/form-data.") from error
 
@@ -131,14 +136,14 @@ def _gathered(pairs: Iterable[tuple[str, str]]) -> Fields:
     return {name: texts[0] if len(texts) == 1 else texts for name, texts in gathered.items()}
 
 
-def _within_bounds(body: bytes) -> bytes:
-    if len(body) > MAX_BYTES:
-        raise _too_large()
+def _within_bounds(body: bytes, limit: int) -> bytes:
+    if len(body) > limit:
+        raise _too_large(limit)
     return body
 
 
-def _too_large() -> Refused:
-    return Refused("body_too_large", f"A body has at most {MAX_BYTES:,} bytes.")
+def _too_large(limit: int) -> Refused:
+    return Refused("body_too_large", f"A body has at most {limit:,} bytes.")
 
 
 def _not_utf8() -> Refused:

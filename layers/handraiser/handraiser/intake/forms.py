@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Annotated, Self
+from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
-from pydantic_core import ErrorDetails
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from handraiser.documents import read_document
 from handraiser.errors import HandraiserError, Refused
 from handraiser.identity import Kind
 from handraiser.intake.bounds import MAX_CAMPAIGN, MAX_CHANNEL, MAX_NAME, MAX_TEXT, MAX_TYPE
+from handraiser.intake.shapes import read_shape
 from handraiser.shipped import read_values
-
-if TYPE_CHECKING:
-    from handraiser.yaml_text import Document, TextFault
 
 SHIPPED = "forms.yaml"
 
@@ -136,26 +133,4 @@ def load_forms() -> Forms:
 
 def read_forms(text: str) -> Forms:
     """The forms document of a YAML text. Raises FormsError with every fault and where it is."""
-    from handraiser.yaml_text import YamlInvalid, read_yaml  # what ships has been read already
-
-    try:
-        document = read_yaml(text)
-    except YamlInvalid as error:
-        raise FormsError("\n".join(map(_fault_of_text, error.faults))) from error
-    if document.faults:
-        raise FormsError("\n".join(map(_fault_of_text, document.faults)))
-    try:
-        return Forms.model_validate(document.values)
-    except ValidationError as error:
-        told = (_fault_of_shape(document, detail) for detail in error.errors())
-        raise FormsError("\n".join(told)) from error
-
-
-def _fault_of_text(fault: TextFault) -> str:
-    return f"{fault.mark.line}:{fault.mark.column}: {fault.message}"
-
-
-def _fault_of_shape(document: Document, detail: ErrorDetails) -> str:
-    mark = document.mark(detail["loc"])
-    path = ".".join(str(part) for part in detail["loc"])
-    return f"{mark.line}:{mark.column}: {path or 'document'}: {detail['msg']}"
+    return read_shape(Forms, text, FormsError)

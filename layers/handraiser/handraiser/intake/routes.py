@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 _FORM = re.compile(r"/v1/forms/([^/]+)")
+_WEBHOOK = re.compile(r"/v1/webhooks/([^/]+)")
 _HEALTH = "/v1/health"
 
 
@@ -16,6 +17,13 @@ class FormPost:
     """`POST /v1/forms/{form_id}`."""
 
     form_id: str
+
+
+@dataclass(frozen=True)
+class WebhookPost:
+    """`POST /v1/webhooks/{vendor}`."""
+
+    vendor: str
 
 
 @dataclass(frozen=True)
@@ -35,7 +43,7 @@ class NotFound:
     """Any other path."""
 
 
-type Route = FormPost | Health | WrongMethod | NotFound
+type Route = FormPost | WebhookPost | Health | WrongMethod | NotFound
 
 
 def route(event: Mapping[str, Any]) -> Route:
@@ -44,6 +52,8 @@ def route(event: Mapping[str, Any]) -> Route:
     path: str = event["rawPath"]
     if form := _FORM.fullmatch(path):
         return FormPost(form.group(1)) if method == "POST" else WrongMethod("POST")
+    if webhook := _WEBHOOK.fullmatch(path):
+        return WebhookPost(webhook.group(1)) if method == "POST" else WrongMethod("POST")
     if path == _HEALTH:
         return Health() if method == "GET" else WrongMethod("GET")
     return NotFound()
