@@ -10,9 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from handraiser.activity import Activity
 from handraiser.documents import FOLDER, read_document
+from handraiser.errors import Refused
 from handraiser.intake.eventbridge import parse, wrap
 from handraiser.intake.webhooks.document import load_webhook, vendors
 from handraiser.matching import Pattern, compile_pattern
@@ -472,6 +475,67 @@ def test_a_webhook_that_is_too_rich_is_bounded(send: Any) -> None:
     delivery, activities = send("typeform", payload)
     assert delivery.bounded > 0
     assert len(only(activities).properties) <= 100
+
+
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(10**37), 10**37)
+    | st.floats(-1e100, 1e100).filter(lambda x: x == 0 or abs(x) > 1e-100)
+    | st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
+    | st.sampled_from(["a@example.com", "x" * 3_000, "2026-11-21T22:27:00Z", "null", "-1"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner),
+    max_leaves=6,
+)
+WHOLE = {
+    "typeform": typeform(),
+    "calendly": calendly(),
+    "sendgrid": [sendgrid("open"), sendgrid("unsubscribe")],
+    "zoom": zoom("webinar.registration_created", registrant=REGISTRANT),
+    "hubspot": [changed("email", "eva@example.cz")],
+    "postmark": postmark("Open", Recipient="a@example.com"),
+}
+
+
+def leaves(value: Any, above: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """The path of everything in a value."""
+    yield above
+    keys = (
+        value if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ()
+    )
+    for key in keys:
+        yield from leaves(value[key], (*above, key))
+
+
+@given(data=st.data(), vendor=st.sampled_from(sorted(WHOLE)))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_whatever_stands_in_its_place_what_is_accepted_can_be_read(
+    send: Any, data: st.DataObject, vendor: str
+) -> None:
+    payload = copy.deepcopy(WHOLE[vendor])
+    for path in data.draw(st.lists(st.sampled_from(list(leaves(payload))[1:]), max_size=3)):
+        holder: Any = payload
+        try:
+            for key in path[:-1]:
+                holder = holder[key]
+            holder[path[-1]] = data.draw(JSON)
+        except (IndexError, KeyError, TypeError):
+            continue  # an earlier change took it away
+    delivery, activities = send(vendor, payload)
+    assert delivery.accepted == len(activities)
+    for activity in activities:
+        assert parse(wrap(activity), NOW) == activity
+
+
+@needs_samples
+def test_the_json_test_suite_is_taken_or_refused(send: Any) -> None:
+    for path in sorted((SAMPLES / "hostile-input" / "json-test-suite").glob("test_*/*.json")):
+        for around in (b"%b", b'{"event_type": "form_response", "form_response": %b}'):
+            try:
+                delivery, activities = send("typeform", around % path.read_bytes())
+            except Refused:
+                continue
+            assert delivery.accepted == len(activities), path.name
 
 
 @needs_samples
