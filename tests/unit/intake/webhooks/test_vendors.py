@@ -343,6 +343,18 @@ def test_hubspots_properties_are_facts(send: Any) -> None:
         (changed("hs_email_optout", "true"), "email_unsubscribed", True),
         (changed("hs_email_optout", "false"), "contact_changed", False),
         (hubspot("contact.creation"), "contact_created", False),
+        (
+            hubspot(
+                "object.propertyChange",
+                objectTypeId="0-1",
+                propertyName="hs_email_optout",
+                propertyValue="true",
+            ),
+            "email_unsubscribed",
+            True,
+        ),
+        (hubspot("object.creation", objectTypeId="0-1"), "contact_created", False),
+        (hubspot("object.deletion", objectTypeId="0-1"), "contact_deleted", True),
         (hubspot("contact.deletion"), "contact_deleted", True),
         (hubspot("contact.privacyDeletion"), "contact_deleted", True),
     ],
@@ -351,6 +363,20 @@ def test_hubspot(send: Any, event: Any, kind: str, opts_out: bool) -> None:
     activity = only(send("hubspot", [event])[1])
     assert activity.type == kind
     assert activity.properties.get("opt_out", False) is opts_out
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        hubspot("deal.creation"),
+        hubspot("company.propertyChange", propertyName="name", propertyValue="x"),
+        hubspot("contact.merge", primaryObjectId=1, mergedObjectIds=[2]),
+        hubspot("object.creation", objectTypeId="0-2"),
+    ],
+)
+def test_what_is_of_no_contact_is_ignored(send: Any, event: Any) -> None:
+    delivery, activities = send("hubspot", [event])
+    assert (delivery.ignored, delivery.refused, activities) == (1, [], [])
 
 
 def test_a_form_of_hubspot_is_named(send: Any) -> None:
