@@ -20,6 +20,7 @@ from moto import mock_aws
 from handraiser import bootstrap, clock
 from handraiser.activity import Activity, from_epoch_ms
 from handraiser.intake.eventbridge import parse
+from handraiser.intake.packs import unpack
 from tables import create_table
 from vendors import SECRETS, SIGN, request, signed
 
@@ -82,7 +83,9 @@ class World:
         ).get("Messages"):
             for message in messages:
                 sent_at = int(message["Attributes"]["SentTimestamp"])
-                activities.append(parse(message["Body"], from_epoch_ms(sent_at)))
+                activities += [
+                    parse(body, from_epoch_ms(sent_at)) for body in unpack(message["Body"])
+                ]
         return activities
 
 
@@ -301,7 +304,7 @@ def test_a_queue_that_fails_is_not_claimed_to_have_it(
     told: World, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with Stubber(bootstrap.client("sqs", bootstrap.QUICK)) as stub:
-        stub.add_client_error("send_message", "ServiceUnavailable")
+        stub.add_client_error("send_message_batch", "ServiceUnavailable")
         assert told.post("sendgrid", [OPEN])[0] == 503
     assert lines(capsys)[2] == {"RequestsFailed": 1}
     assert told.queued() == []

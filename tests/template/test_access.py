@@ -49,16 +49,16 @@ def test_each_function_has_a_role_of_its_own(of_type: Any) -> None:
     assert len(set(roles)) == len(roles)
 
 
-def test_collect_touches_the_limiters_items_alone(of_type: Any) -> None:
-    on_table = [
-        statement
+def test_collect_counts_requests_and_reads_write_keys_alone(of_type: Any) -> None:
+    on_table = {
+        statement["Action"]: statement["Condition"]
         for statement in statements(of_type("AWS::IAM::Role")["CollectRole"])
         if statement["Resource"] == arn("Table")
-    ]
+    }
 
-    assert [statement["Action"] for statement in on_table] == ["dynamodb:UpdateItem"]
-    assert on_table[0]["Condition"] == {
-        "ForAllValues:StringLike": {"dynamodb:LeadingKeys": "LIMIT#*"}
+    assert on_table == {
+        "dynamodb:UpdateItem": {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": "LIMIT#*"}},
+        "dynamodb:GetItem": {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": "KEYS"}},
     }
 
 

@@ -12,13 +12,11 @@ from handraiser import clock
 from handraiser.settings import CollectSettings, HandoffSettings, ScoreSettings
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from mypy_boto3_dynamodb import DynamoDBClient
 
-    from handraiser.activity import Activity
     from handraiser.handoff import Handoff
     from handraiser.intake.collect import Collector
+    from handraiser.intake.tracking import Tracker
     from handraiser.intake.webhooks.take import Webhooks
     from handraiser.queue import Rejects
     from handraiser.recording import Recorder
@@ -78,6 +76,21 @@ def collector() -> Collector:
 
 
 @cache
+def tracker() -> Tracker:
+    """Takes what trackers send and puts its activities onto the queue."""
+    from handraiser.intake.forms import load_forms
+    from handraiser.intake.tracking import Tracker
+    from handraiser.intake.tracking.traits import TraitNames
+    from handraiser.queue import Activities
+    from handraiser.store.write_keys import KnownKeys, WriteKeys
+
+    settings = collect_settings()
+    queue = Activities(client("sqs", QUICK), settings.activities_queue_url)
+    known = KnownKeys(WriteKeys(client("dynamodb", QUICK), settings.table_name), clock.now)
+    return Tracker(TraitNames(load_forms()), known.find, queue.send_all)
+
+
+@cache
 def webhooks() -> Webhooks:
     """Takes the webhooks of vendors. Imported here: a form post does not load it."""
     from handraiser.intake.forms import load_forms
@@ -90,11 +103,7 @@ def webhooks() -> Webhooks:
     queue = Activities(client("sqs", QUICK), settings.activities_queue_url)
     secrets = WebhookSecrets(client("secretsmanager", QUICK), settings.webhook_secrets_id)
 
-    def send(activities: Sequence[Activity]) -> None:
-        for activity in activities:
-            queue.send(activity)
-
-    return Webhooks(cache(load_webhook), secrets.of, load_forms(), send)
+    return Webhooks(cache(load_webhook), secrets.of, load_forms(), queue.send_all)
 
 
 @cache

@@ -1,15 +1,12 @@
 """From an HTTP API event (payload format 2.0) to the fields of a form.
 
-What a body is follows from `isBase64Encoded`, then `Content-Encoding`, then from the bytes
-themselves: clients label JSON as text, as a form or not at all.
+What a body is follows from its bytes more than from its `Content-Type`: clients label JSON as text,
+as a form or not at all.
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
-import zlib
 from collections.abc import Iterable, Mapping
 from io import BytesIO
 from typing import Any
@@ -20,13 +17,13 @@ from multipart import MultipartError, MultipartParser, parse_options_header
 from handraiser.activity import Json
 from handraiser.errors import Refused
 from handraiser.intake import jsontext
+from handraiser.intake.payload import not_utf8, read_body, text_of
 
 type Fields = dict[str, Json]
 """A form's fields by name, in the order in which they came."""
 
 MAX_BYTES = 32 * 1024
 
-_GZIP = 16 + zlib.MAX_WBITS
 _BOUNDARY = re.compile(
     rb"--([\x21-\x7e]{1,70})\r?\ncontent-disposition:\s*form-data\b", re.IGNORECASE
 )
@@ -41,7 +38,7 @@ def read_fields(event: Mapping[str, Any]) -> Fields:
     `invalid_multipart`, `not_an_object`, or one of `jsontext.read`.
     """
     headers: Mapping[str, str] = event.get("headers") or {}
-    body = _decompressed(raw_body(event), headers.get("content-encoding", ""))
+    body = read_body(event, MAX_BYTES)
     media_type, options = parse_options_header(headers.get("content-type", ""))
     boundary = options.get("boundary", "") if media_type == "multipart/form-data" else ""
     if not boundary and (opening := _BOUNDARY.match(body)):
@@ -52,56 +49,6 @@ def read_fields(event: Mapping[str, Any]) -> Fields:
     if media_type.endswith("json") or text.lstrip().startswith("{"):
         return _object(text)
     return _gathered(_pairs(text))
-
-
-def raw_body(event: Mapping[str, Any], limit: int = MAX_BYTES) -> bytes:
-    """The bytes that were sent, at most `limit` of them.
-
-    Raises Refused: `body_too_large`, `invalid_base64` or `invalid_text`.
-    """
-    body: str = event.get("body") or ""
-    try:
-        raw = body.encode()
-    except UnicodeEncodeError as error:
-        raise _not_utf8() from error
-    if not event.get("isBase64Encoded"):
-        return _within_bounds(raw, limit)
-    if len(raw) > limit * 4 / 3 + 4:
-        raise _too_large(limit)
-    try:
-        return _within_bounds(base64.b64decode(raw, validate=True), limit)
-    except binascii.Error as error:
-        raise Refused("invalid_base64", "The body is not base64.") from error
-
-
-def _decompressed(body: bytes, encoding: str) -> bytes:
-    match encoding.strip().lower():
-        case "" | "identity":
-            return body
-        case "gzip":
-            return _gunzipped(body)
-    raise Refused("unsupported_encoding", "A body is sent plain or as gzip.")
-
-
-def _gunzipped(body: bytes) -> bytes:
-    """At most one byte more than allowed is ever inflated, whatever the body claims."""
-    inflate = zlib.decompressobj(_GZIP)
-    try:
-        plain = inflate.decompress(body, MAX_BYTES + 1)
-    except zlib.error as error:
-        raise Refused("invalid_encoding", "The body is not gzip.") from error
-    _within_bounds(plain, MAX_BYTES)
-    if not inflate.eof:
-        raise Refused("invalid_encoding", "The gzip body ends early.")
-    return plain
-
-
-def text_of(body: bytes) -> str:
-    """The text of a body in UTF-8. Raises Refused (`invalid_text`)."""
-    try:
-        return body.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise _not_utf8() from error
 
 
 def _object(text: str) -> Fields:
@@ -115,7 +62,7 @@ def _pairs(text: str) -> list[tuple[str, str]]:
     try:
         return parse_qsl(text, keep_blank_values=True, errors="strict")
     except UnicodeDecodeError as error:
-        raise _not_utf8() from error
+        raise not_utf8() from error
 
 
 def _parts(body: bytes, boundary: str) -> list[tuple[str, str]]:
@@ -134,17 +81,3 @@ def _gathered(pairs: Iterable[tuple[str, str]]) -> Fields:
     for name, text in pairs:
         gathered.setdefault(name.removesuffix("[]"), []).append(text)
     return {name: texts[0] if len(texts) == 1 else texts for name, texts in gathered.items()}
-
-
-def _within_bounds(body: bytes, limit: int) -> bytes:
-    if len(body) > limit:
-        raise _too_large(limit)
-    return body
-
-
-def _too_large(limit: int) -> Refused:
-    return Refused("body_too_large", f"A body has at most {limit:,} bytes.")
-
-
-def _not_utf8() -> Refused:
-    return Refused("invalid_text", "The body is not UTF-8.")

@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from handraiser.activity import epoch_ms
 from handraiser.errors import Refused
-from handraiser.intake.body import raw_body
+from handraiser.intake.payload import raw_body
 from handraiser.intake.webhooks.document import Signature, Timestamp
 
 MAX_SIGNATURES = 4

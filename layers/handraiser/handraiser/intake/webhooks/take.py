@@ -10,8 +10,8 @@ from typing import Any
 from handraiser.activity import Activity, Json
 from handraiser.errors import Refused
 from handraiser.intake import jsontext
-from handraiser.intake.body import text_of
 from handraiser.intake.forms import Forms
+from handraiser.intake.payload import text_of
 from handraiser.intake.webhooks import handshake, paths
 from handraiser.intake.webhooks.document import Webhook, unknown_webhook
 from handraiser.intake.webhooks.mapping import read_event
