@@ -74,7 +74,15 @@ def test_the_guide_explains_every_key(shape: Any) -> None:
         assert f"`{name}`" in EXAMPLE, name
 
 
-def test_the_guide_lists_what_a_webhook_is_answered() -> None:
-    for code, status in STATUS.items():
-        if code not in {"unknown_form", "unsupported_encoding"}:
-            assert re.search(rf"^\| {int(status)} \|.*`{code}`", GUIDE, re.MULTILINE), code
+@pytest.mark.parametrize(
+    "code",
+    [
+        "unknown_webhook",
+        "invalid_signature",
+        "stale_signature",
+        "body_too_large",
+        "too_many_events",
+    ],
+)
+def test_the_guide_lists_what_a_webhook_is_answered(code: str) -> None:
+    assert re.search(rf"^\| {int(STATUS[code])} \|.*`{code}`", GUIDE, re.MULTILINE)
