@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from handraiser.documents import read_document
+from handraiser.intake.webhooks.document import vendors
 from handraiser.shipped import digest
 from handraiser.yaml_text import read_yaml
 
@@ -21,6 +22,7 @@ DOCUMENTS = (
     "model.yaml",
     "titles.yaml",
     "topics.yaml",
+    *(f"webhooks/{vendor}.yaml" for vendor in vendors()),
 )
 """Those that are read while a function starts, or for its first leads."""
 

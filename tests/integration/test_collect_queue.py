@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -11,13 +12,14 @@ from typing import Any
 import boto3
 import pytest
 from botocore.exceptions import EndpointConnectionError
-from botocore.stub import Stubber
+from botocore.stub import ANY, Stubber
 from moto import mock_aws
 
 from handraiser.activity import Activity
 from handraiser.errors import Refused, Unavailable
 from handraiser.identity import Identities
 from handraiser.intake.eventbridge import parse
+from handraiser.intake.packs import unpack
 from handraiser.queue import Activities, Reject, Rejects
 from handraiser.secret import Secret
 
@@ -100,3 +102,72 @@ def test_a_secret_is_asked_for_until_it_is_had_and_then_no_more() -> None:
         assert secret.value() == b"words"
         with Stubber(client):
             assert secret.value() == b"words"
+
+
+def numbered(count: int, **more: Any) -> list[Activity]:
+    return [replace(ACTIVITY, id=f"a-{n}", **more) for n in range(count)]
+
+
+def taken(sqs: Any, url: str) -> list[Activity]:
+    """Every activity on the queue; each is told once."""
+    activities = []
+    while messages := sqs.receive_message(
+        QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=3_600
+    ).get("Messages"):
+        for message in messages:
+            activities += [parse(inner, NOW) for inner in unpack(message["Body"])]
+    return activities
+
+
+@pytest.mark.parametrize(("count", "calls"), [(1, 1), (100, 1), (300, 2)])
+def test_many_activities_take_few_calls(sqs: Any, url: str, count: int, calls: int) -> None:
+    made: list[str] = []
+    sqs.meta.events.register("before-call.sqs.*", lambda model, **_: made.append(model.name))
+    Activities(sqs, url).send_all(numbered(count))
+    assert made == ["SendMessageBatch"] * calls
+    assert sorted(a.id for a in taken(sqs, url)) == sorted(a.id for a in numbered(count))
+
+
+def test_a_call_carries_no_more_than_sqs_takes(sqs: Any, url: str) -> None:
+    large: dict[str, Any] = {f"p{n}": "ž" * 1_024 for n in range(10)}
+    activities = numbered(60, properties=large)
+    sizes: list[int] = []
+
+    def weigh(params: dict[str, Any], **_: Any) -> None:
+        bodies = json.loads(params["body"])["Entries"]
+        sizes.append(sum(len(entry["MessageBody"].encode()) for entry in bodies))
+
+    sqs.meta.events.register("before-call.sqs.SendMessageBatch", weigh)
+    Activities(sqs, url).send_all(activities)
+    assert len(sizes) > 1
+    assert max(sizes) <= 262_144
+    assert len(taken(sqs, url)) == 60
+
+
+def answered(successful: list[str], failed: list[str]) -> dict[str, Any]:
+    return {
+        "Successful": [{"Id": n, "MessageId": n, "MD5OfMessageBody": ""} for n in successful],
+        "Failed": [{"Id": n, "SenderFault": False, "Code": "InternalError"} for n in failed],
+    }
+
+
+def test_what_a_call_leaves_out_goes_again(sqs: Any, url: str) -> None:
+    with Stubber(sqs) as stub:
+        stub.add_response("send_message_batch", answered(["0", "2"], ["1", "3"]))
+        left = [ANY, ANY]
+        stub.add_response(
+            "send_message_batch", answered(["1", "3"], []), {"QueueUrl": url, "Entries": left}
+        )
+        Activities(sqs, url).send_all(numbered(100))
+        stub.assert_no_pending_responses()
+
+
+def test_what_is_left_out_for_good_is_not_said_to_be_taken(sqs: Any, url: str) -> None:
+    with Stubber(sqs) as stub:
+        for _ in range(3):
+            stub.add_response("send_message_batch", answered([], ["0"]))
+        with pytest.raises(Unavailable):
+            Activities(sqs, url).send_all(numbered(2))
+        stub.add_client_error("send_message_batch", "RequestThrottled")
+        with pytest.raises(Unavailable):
+            Activities(sqs, url).send_all(numbered(2))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from importlib import util
 from pathlib import Path
 from types import ModuleType
@@ -14,6 +15,9 @@ from moto import mock_aws
 
 from clients import client
 from handraiser import bootstrap
+from handraiser.activity import Activity
+from handraiser.identity import Identities
+from handraiser.intake.packs import pack
 from tables import create_table
 
 ROOT = Path(__file__).parents[2]
@@ -112,3 +116,68 @@ def test_without_its_table_every_readable_message_comes_again(score: ModuleType)
     assert [f["itemIdentifier"] for f in failed] == [
         record["messageId"] for record in BATCH["Records"][:2]
     ]
+
+
+# Packs
+
+
+def pack_of(*activities: Activity) -> dict[str, Any]:
+    """One SQS event whose one message holds the activities."""
+    (body,) = pack(activities)
+    record = {**BATCH["Records"][0], "messageId": "pack", "body": body}
+    return {"Records": [record]}
+
+
+def tried(number: int, **more: Any) -> Activity:
+    at = datetime(2026, 11, 20, tzinfo=UTC)
+    given: dict[str, Any] = {"identities": Identities(user_id=f"u-{number}"), **more}
+    return Activity(
+        id=f"website:{number}", type="tried", at=at, received_at=at, source="website", **given
+    )
+
+
+def rejected(aws: Any) -> list[str]:
+    """The ids of the activities on the rejects queue."""
+    sqs = aws("sqs")
+    url = sqs.get_queue_url(QueueName="rejects")["QueueUrl"]
+    messages = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", [])
+    events = [json.loads(json.loads(message["Body"])["event"]) for message in messages]
+    return [event["detail"]["id"] for event in events]
+
+
+def stored(aws: Any) -> int:
+    items = aws("dynamodb").scan(TableName="leads")["Items"]
+    return sum(item["sk"]["S"].startswith("ACTIVITY#") for item in items)
+
+
+def test_a_pack_is_taken_whole_and_once(aws: Any, score: ModuleType) -> None:
+    event = pack_of(*(tried(n) for n in range(25)))
+    for _ in range(2):
+        assert score.handler(event, Context()) == {"batchItemFailures": []}
+        assert stored(aws) == 25
+
+
+def test_what_is_refused_of_a_pack_is_set_aside_alone(aws: Any, score: ModuleType) -> None:
+    event = pack_of(tried(1), tried(2, channel="x" * 101), tried(3))
+    assert score.handler(event, Context()) == {"batchItemFailures": []}
+    assert stored(aws) == 2
+    assert rejected(aws) == ["website:2"]
+
+
+def test_a_pack_that_comes_again_has_set_nothing_aside(aws: Any, score: ModuleType) -> None:
+    event = pack_of(tried(1), tried(2, channel="x" * 101))
+    aws("dynamodb").delete_table(TableName="leads")
+    assert score.handler(event, Context()) == {"batchItemFailures": [{"itemIdentifier": "pack"}]}
+    assert rejected(aws) == []
+    create_table(aws("dynamodb"))
+    assert score.handler(event, Context()) == {"batchItemFailures": []}
+    assert (stored(aws), rejected(aws)) == (1, ["website:2"])
+
+
+def test_a_broken_pack_is_set_aside_as_it_is(aws: Any, score: ModuleType) -> None:
+    event = pack_of(tried(1), tried(2))
+    event["Records"][0]["body"] = event["Records"][0]["body"].replace('"activities"', '"other"')
+    assert score.handler(event, Context()) == {"batchItemFailures": []}
+    url = aws("sqs").get_queue_url(QueueName="rejects")["QueueUrl"]
+    (reject,) = aws("sqs").receive_message(QueueUrl=url)["Messages"]
+    assert json.loads(reject["Body"])["event"] == event["Records"][0]["body"]

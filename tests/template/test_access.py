@@ -49,17 +49,30 @@ def test_each_function_has_a_role_of_its_own(of_type: Any) -> None:
     assert len(set(roles)) == len(roles)
 
 
-def test_collect_touches_the_limiters_items_alone(of_type: Any) -> None:
-    on_table = [
-        statement
+def test_collect_counts_requests_and_reads_write_keys_alone(of_type: Any) -> None:
+    on_table = {
+        statement["Action"]: statement["Condition"]
         for statement in statements(of_type("AWS::IAM::Role")["CollectRole"])
         if statement["Resource"] == arn("Table")
-    ]
-
-    assert [statement["Action"] for statement in on_table] == ["dynamodb:UpdateItem"]
-    assert on_table[0]["Condition"] == {
-        "ForAllValues:StringLike": {"dynamodb:LeadingKeys": "LIMIT#*"}
     }
+
+    assert on_table == {
+        "dynamodb:UpdateItem": {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": "LIMIT#*"}},
+        "dynamodb:GetItem": {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": "KEYS"}},
+    }
+
+
+def test_collect_alone_reads_what_vendors_sign_with(of_type: Any) -> None:
+    secret = {"Fn::GetAtt": ["WebhookSecrets", "Id"]}
+    readers = {
+        name: granted(role, secret)
+        for name, role in of_type("AWS::IAM::Role").items()
+        if granted(role, secret)
+    }
+
+    assert readers == {"CollectRole": {"secretsmanager:GetSecretValue"}}
+    collect = of_type("AWS::Lambda::Function")["Collect"]
+    assert collect["Environment"]["Variables"]["WEBHOOK_SECRETS_ID"] == secret
 
 
 def test_score_does_not_notify_and_handoff_does_not_score(of_type: Any) -> None:

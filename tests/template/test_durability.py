@@ -127,6 +127,10 @@ def test_data_outlives_the_stack(logical_id: str, resources: Any) -> None:
     assert resources[logical_id]["UpdateReplacePolicy"] == "Retain"
 
 
+def test_no_deployment_writes_over_what_vendors_sign_with(resources: Any) -> None:
+    assert resources["WebhookSecrets"]["Properties"].keys() == {"Description"}
+
+
 def test_archive_is_of_activities_and_can_be_left_out(resources: Any) -> None:
     archive = resources["BusArchive"]
 

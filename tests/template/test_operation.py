@@ -90,6 +90,9 @@ def test_api_has_a_default_route_and_cors_from_the_parameter(of_type: Any) -> No
     assert condition == "HasOrigins"
     assert cors["allowOrigins"]["Fn::Split"][0] == ","
     assert cors["allowMethods"] == ["GET", "POST"]
+    # RudderStack's library for browsers sends the last two.
+    headers = {"content-type", "idempotency-key", "authorization", "anonymousid"}
+    assert set(cors["allowHeaders"]) == headers
 
 
 def test_dashboard_shows_the_business_first(of_type: Any) -> None:

@@ -25,7 +25,8 @@ def put(monkeypatch: pytest.MonkeyPatch, documents: Mapping[str, str]) -> None:
 def test_no_twin_is_stale() -> None:
     made = dict(twins())
 
-    assert sorted(f"twins/{path.name}" for path in (FOLDER / "twins").iterdir()) == sorted(made)
+    there = (path.relative_to(FOLDER).as_posix() for path in FOLDER.glob("twins/**/*.json"))
+    assert sorted(there) == sorted(made)
     for name, text in made.items():
         assert read_document(name) == text, f"{name} is stale: run `make lists`"
 

@@ -20,10 +20,13 @@ print("\\n".join(sys.modules))
 RARELY_NEEDED = {
     "collect": {
         "boto3",
+        "ecdsa",
         "email_validator",
         "handraiser.facts",
         "handraiser.intake.channels.document",
         "handraiser.intake.topics_document",
+        "handraiser.intake.webhooks",
+        "handraiser.matching",
         "handraiser.model",
         "yaml",
     },
@@ -49,3 +52,20 @@ def test_a_start_loads_nothing_that_is_rarely_needed(function: str) -> None:
     )
 
     assert RARELY_NEEDED[function] & set(ran.stdout.splitlines()) == set()
+
+
+def test_the_first_webhook_loads_no_curve_and_no_yaml() -> None:
+    """But for the vendors that sign on one."""
+    taken = """\
+import sys
+from handraiser.intake.webhooks.document import load_webhook, vendors
+from handraiser.intake.webhooks.take import Webhooks
+for vendor in vendors():
+    load_webhook(vendor)
+print("\\n".join(sys.modules))
+"""
+    ran = subprocess.run(  # our own interpreter and text
+        [sys.executable, "-c", taken], capture_output=True, text=True, check=True
+    )
+
+    assert {"ecdsa", "yaml"} & set(ran.stdout.splitlines()) == set()

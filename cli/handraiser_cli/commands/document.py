@@ -12,6 +12,7 @@ from handraiser.errors import HandraiserError
 from handraiser.intake.channels.document import read_channels
 from handraiser.intake.forms import read_forms
 from handraiser.intake.topics_document import read_topics
+from handraiser.intake.webhooks.document import read_webhook
 from handraiser_cli.model_files import read_model_text
 from handraiser_cli.output import console, fail
 
@@ -21,28 +22,37 @@ READERS: Mapping[str, Callable[[str], object]] = {
     "topics.yaml": read_topics,
 }
 
-app = typer.Typer(help="Look after the forms, channels and topics documents.", no_args_is_help=True)
+WEBHOOKS = "webhooks"
+"""The folder whose documents are vendors', whatever their names."""
+
+app = typer.Typer(
+    help="Look after the documents of forms, channels, topics and webhooks.", no_args_is_help=True
+)
 
 
 @app.callback()
 def documents() -> None:
-    """Look after the forms, channels and topics documents."""
+    """Look after the documents of forms, channels, topics and webhooks."""
 
 
 @app.command()
 def lint(
     document: Annotated[
-        Path, typer.Argument(help="forms.yaml, channels.yaml or topics.yaml.", metavar="FILE")
+        Path,
+        typer.Argument(
+            help="forms.yaml, channels.yaml, topics.yaml or webhooks/VENDOR.yaml.", metavar="FILE"
+        ),
     ],
 ) -> None:
     """Finds every fault of a document at once, each with line and column.
 
-    The file's name says which document it is. Exits with 0 when there is no fault, with 1
+    The file's name, or its folder, says which document it is. Exits with 0 when there is no fault, with 1
     otherwise, with 2 when the file can't be read or is none of these documents.
     """
-    read = READERS.get(document.name)
+    in_webhooks = document.resolve().parent.name == WEBHOOKS
+    read = read_webhook if in_webhooks else READERS.get(document.name)
     if read is None:
-        raise fail(f"{document} is called none of {', '.join(READERS)}", 2)
+        raise fail(f"{document} is called none of {', '.join(READERS)}, {WEBHOOKS}/VENDOR.yaml", 2)
     text = read_model_text(document)
     try:
         read(text)

@@ -19,6 +19,7 @@ from handraiser_cli.stack import LOCAL_CREDENTIALS
 HOST = "127.0.0.1"
 REGION = "eu-west-1"
 START_SECONDS = 30.0
+EMULATOR = Path(__file__).with_name("emulator.py")
 
 
 class EmbeddedAwsFailed(HandraiserError):
@@ -46,7 +47,7 @@ def embedded_aws(folder: Path, *, functions_endpoint_url: str | None = None) -> 
     with (
         TemporaryDirectory(prefix="handraiser-", ignore_cleanup_errors=True) as scratch,
         process_group(
-            [sys.executable, "-m", "ministack"],
+            [sys.executable, "-P", str(EMULATOR)],
             log=log,
             cwd=folder,
             environment=_environment(port, functions_endpoint_url or endpoint_url, scratch),

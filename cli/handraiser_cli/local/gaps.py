@@ -80,3 +80,20 @@ def create_archive(deployed: Deployed, events: Any, *, days: int) -> None:
         EventPattern=json.dumps(specified["EventPattern"]),
         RetentionDays=days,
     )
+
+
+def allow_batches(deployed: Deployed, iam: Any, sqs: Any) -> None:
+    """Batches of messages: whoever may send one may send them, but for an action's name there."""
+    asked = sqs.get_queue_attributes(
+        QueueUrl=deployed.resources["Activities"], AttributeNames=["QueueArn"]
+    )
+    allowed = {
+        "Effect": "Allow",
+        "Action": "sqs:SendMessageBatch",
+        "Resource": asked["Attributes"]["QueueArn"],
+    }
+    iam.put_role_policy(
+        RoleName=deployed.resources["CollectRole"],
+        PolicyName="batches",
+        PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [allowed]}),
+    )

@@ -111,6 +111,7 @@ def _deploy(
     gaps.create_routes(deployed, client("apigatewayv2"))
     gaps.limit_concurrency(deployed, client("lambda"))
     gaps.enable_expiry(deployed, client("dynamodb"))
+    gaps.allow_batches(deployed, client("iam"), client("sqs"))
     gaps.create_archive(deployed, client("events"), days=archive_days)
     api_url = f"{endpoint_url}/_aws/execute-api/{deployed.resources['Api']}/$default"
     return Stack.from_outputs(

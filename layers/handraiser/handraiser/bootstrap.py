@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from handraiser.handoff import Handoff
     from handraiser.intake.collect import Collector
+    from handraiser.intake.tracking import Tracker
+    from handraiser.intake.webhooks.take import Webhooks
     from handraiser.queue import Rejects
     from handraiser.recording import Recorder
     from handraiser.store.limiter import Limiter
@@ -71,6 +73,37 @@ def collector() -> Collector:
     settings = collect_settings()
     queue = Activities(client("sqs", QUICK), settings.activities_queue_url)
     return Collector(load_forms(), Redirects(settings.allowed_redirects), queue.send)
+
+
+@cache
+def tracker() -> Tracker:
+    """Takes what trackers send and puts its activities onto the queue."""
+    from handraiser.intake.forms import load_forms
+    from handraiser.intake.tracking import Tracker
+    from handraiser.intake.tracking.traits import TraitNames
+    from handraiser.queue import Activities
+    from handraiser.store.write_keys import KnownKeys, WriteKeys
+
+    settings = collect_settings()
+    queue = Activities(client("sqs", QUICK), settings.activities_queue_url)
+    known = KnownKeys(WriteKeys(client("dynamodb", QUICK), settings.table_name), clock.now)
+    return Tracker(TraitNames(load_forms()), known.find, queue.send_all)
+
+
+@cache
+def webhooks() -> Webhooks:
+    """Takes the webhooks of vendors. Imported here: a form post does not load it."""
+    from handraiser.intake.forms import load_forms
+    from handraiser.intake.webhooks.document import load_webhook
+    from handraiser.intake.webhooks.take import Webhooks
+    from handraiser.queue import Activities
+    from handraiser.secret import WebhookSecrets
+
+    settings = collect_settings()
+    queue = Activities(client("sqs", QUICK), settings.activities_queue_url)
+    secrets = WebhookSecrets(client("secretsmanager", QUICK), settings.webhook_secrets_id)
+
+    return Webhooks(cache(load_webhook), secrets.of, load_forms(), queue.send_all)
 
 
 @cache

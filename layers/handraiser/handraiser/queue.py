@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from handraiser.activity import Activity, iso
-from handraiser.errors import Refused
+from handraiser.errors import Refused, Unavailable
 from handraiser.faults import service_errors
 from handraiser.intake.eventbridge import wrap
+from handraiser.intake.packs import pack
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
+MAX_PER_CALL = 10
+MAX_CALL_BYTES = 256 * 1024
+"""Messages of one call and their bytes together, limits of SQS's."""
+
+TRIES = 3
+"""Calls for messages of which SQS takes only some."""
+
 
 class Activities:
-    """The activities queue.
-
-    Messages go one by one: a batch call may take some of them and answer with success, and no door
-    has more than one activity to send at a time.
-    """
+    """The activities queue."""
 
     def __init__(self, client: SQSClient, url: str) -> None:
         self._client = client
@@ -31,6 +36,44 @@ class Activities:
         """Returns once the queue holds the activity, maybe twice. Raises Unavailable."""
         with service_errors("SQS"):
             self._client.send_message(QueueUrl=self._url, MessageBody=wrap(activity))
+
+    def send_all(self, activities: Sequence[Activity]) -> None:
+        """Returns once the queue holds them all, some maybe twice.
+
+        Raises Unavailable as soon as it does not take one; it may hold others then.
+        """
+        for bodies in _calls(pack(activities)):
+            self._send_bodies(bodies)
+
+    def _send_bodies(self, bodies: Sequence[str]) -> None:
+        """A call may take some of its messages and answer with success: the others go again."""
+        waiting = dict(enumerate(bodies))
+        for _ in range(TRIES):
+            with service_errors("SQS"):
+                answer = self._client.send_message_batch(
+                    QueueUrl=self._url,
+                    Entries=[{"Id": str(n), "MessageBody": body} for n, body in waiting.items()],
+                )
+            taken = {int(entry["Id"]) for entry in answer.get("Successful", [])}
+            waiting = {n: body for n, body in waiting.items() if n not in taken}
+            if not waiting:
+                return
+        raise Unavailable(f"SQS does not take {len(waiting)} of {len(bodies)} messages")
+
+
+def _calls(bodies: Iterable[str]) -> Iterator[list[str]]:
+    """Messages by the calls that may carry them."""
+    call: list[str] = []
+    size = 0
+    for body in bodies:
+        length = len(body.encode())
+        if call and (len(call) == MAX_PER_CALL or size + length > MAX_CALL_BYTES):
+            yield call
+            call, size = [], 0
+        call.append(body)
+        size += length
+    if call:
+        yield call
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,7 @@ class CollectSettings(Settings):
     table_name: str
     activities_queue_url: str
     identity_secret_id: str
+    webhook_secrets_id: str = ""
     requests_per_minute: int = Field(default=600, ge=1, le=1_000_000)
     allowed_redirects: Listed = ()
 

@@ -8,20 +8,25 @@ import pytest
 from typer.testing import CliRunner
 
 from handraiser.documents import FOLDER
+from handraiser.intake.webhooks.document import vendors
 from handraiser_cli.commands.document import READERS
 from handraiser_cli.main import app
 
 
-@pytest.mark.parametrize("name", READERS)
+NAMES = (*READERS, *(f"webhooks/{vendor}.yaml" for vendor in vendors()))
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_what_ships_has_no_faults(name: str) -> None:
     result = CliRunner().invoke(app, ["document", "lint", str(FOLDER / name)])
 
     assert (result.exit_code, result.output) == (0, f"{FOLDER / name}: no faults\n")
 
 
-@pytest.mark.parametrize("name", READERS)
+@pytest.mark.parametrize("name", NAMES)
 def test_every_fault_has_file_line_and_column(name: str, tmp_path: Path) -> None:
     path = tmp_path / name
+    path.parent.mkdir(exist_ok=True)
     path.write_text("colour: red\nsize: [1]\n")
     result = CliRunner().invoke(app, ["document", "lint", str(path)])
 

@@ -11,10 +11,18 @@ from typing import Any
 from handraiser.errors import Refused
 from handraiser.intake.pages import CONTENT_SECURITY_POLICY, page
 from handraiser.intake.submission import Submission
+from handraiser.intake.tracking import Taken
 
 STATUS: Mapping[str, HTTPStatus] = {
     "unknown_form": HTTPStatus.NOT_FOUND,
+    "unknown_webhook": HTTPStatus.NOT_FOUND,
+    "invalid_signature": HTTPStatus.UNAUTHORIZED,
+    "stale_signature": HTTPStatus.UNAUTHORIZED,
+    "invalid_write_key": HTTPStatus.UNAUTHORIZED,
+    "origin_not_allowed": HTTPStatus.FORBIDDEN,
     "body_too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    "event_too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    "too_many_events": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     "unsupported_encoding": HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
 }
 """The status of each code of `Refused` for which it is not 400."""
@@ -55,6 +63,11 @@ def healthy() -> Answer:
     return _json(HTTPStatus.OK, {"status": "ok"})
 
 
+def taken(told: Mapping[str, Any]) -> Answer:
+    """What a program asked for is done; `told` says the rest."""
+    return _json(HTTPStatus.OK, told)
+
+
 def accepted(submission: Submission, *, as_page: bool) -> Answer:
     """The activity is on the queue. A filled honeypot is answered in exactly the same way."""
     if as_page and submission.redirect:
@@ -68,13 +81,24 @@ def accepted(submission: Submission, *, as_page: bool) -> Answer:
     return _json(HTTPStatus.OK, told)
 
 
-def refused(error: Refused, *, as_page: bool) -> Answer:
+def tracked(taken: Taken) -> Answer:
+    """The activities are on the queue. Trackers take exactly this for success."""
+    told: dict[str, Any] = {"success": True}
+    if taken.refused:
+        told["refused"] = [
+            {"index": event.index, "message_id": event.message_id, **_told(event.reason)}
+            for event in taken.refused
+        ]
+    return _json(HTTPStatus.OK, told)
+
+
+def refused(error: Refused, *, as_page: bool = False) -> Answer:
     """Nothing was stored, and the same request will be refused again."""
     status = STATUS.get(error.code, HTTPStatus.BAD_REQUEST)
     return _error(status, error.code, error.message, as_page=as_page, field=error.field)
 
 
-def limited(seconds: int, *, as_page: bool) -> Answer:
+def limited(seconds: int, *, as_page: bool = False) -> Answer:
     """The source sent too much; it may come back after that many seconds."""
     answer = _error(
         HTTPStatus.TOO_MANY_REQUESTS,
@@ -85,7 +109,7 @@ def limited(seconds: int, *, as_page: bool) -> Answer:
     return _retry_after(answer, seconds)
 
 
-def unavailable(*, as_page: bool) -> Answer:
+def unavailable(*, as_page: bool = False) -> Answer:
     """The queue did not take the activity: nothing was stored, and the same request may pass."""
     answer = _error(
         HTTPStatus.SERVICE_UNAVAILABLE,
@@ -117,6 +141,11 @@ def _error(
         told = {"code": code, "message": message, **({"field": field} if field else {})}
         answer = _json(status, told)
     return Answer(answer.status, answer.body, answer.headers, code)
+
+
+def _told(error: Refused) -> dict[str, Any]:
+    told = {"code": error.code, "message": error.message}
+    return {**told, "field": error.field} if error.field else told
 
 
 def _retry_after(answer: Answer, seconds: int) -> Answer:

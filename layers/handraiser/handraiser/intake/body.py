@@ -1,15 +1,12 @@
 """From an HTTP API event (payload format 2.0) to the fields of a form.
 
-What a body is follows from `isBase64Encoded`, then `Content-Encoding`, then from the bytes
-themselves: clients label JSON as text, as a form or not at all.
+What a body is follows from its bytes more than from its `Content-Type`: clients label JSON as text,
+as a form or not at all.
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
-import zlib
 from collections.abc import Iterable, Mapping
 from io import BytesIO
 from typing import Any
@@ -20,13 +17,13 @@ from multipart import MultipartError, MultipartParser, parse_options_header
 from handraiser.activity import Json
 from handraiser.errors import Refused
 from handraiser.intake import jsontext
+from handraiser.intake.payload import not_utf8, read_body, text_of
 
 type Fields = dict[str, Json]
 """A form's fields by name, in the order in which they came."""
 
 MAX_BYTES = 32 * 1024
 
-_GZIP = 16 + zlib.MAX_WBITS
 _BOUNDARY = re.compile(
     rb"--([\x21-\x7e]{1,70})\r?\ncontent-disposition:\s*form-data\b", re.IGNORECASE
 )
@@ -41,62 +38,17 @@ def read_fields(event: Mapping[str, Any]) -> Fields:
     `invalid_multipart`, `not_an_object`, or one of `jsontext.read`.
     """
     headers: Mapping[str, str] = event.get("headers") or {}
-    body = _decompressed(_raw(event), headers.get("content-encoding", ""))
+    body = read_body(event, MAX_BYTES)
     media_type, options = parse_options_header(headers.get("content-type", ""))
     boundary = options.get("boundary", "") if media_type == "multipart/form-data" else ""
     if not boundary and (opening := _BOUNDARY.match(body)):
         boundary = opening.group(1).decode("ascii")
     if boundary:
         return _gathered(_parts(body, boundary))
-    text = _text(body)
+    text = text_of(body)
     if media_type.endswith("json") or text.lstrip().startswith("{"):
         return _object(text)
     return _gathered(_pairs(text))
-
-
-def _raw(event: Mapping[str, Any]) -> bytes:
-    body: str = event.get("body") or ""
-    try:
-        raw = body.encode()
-    except UnicodeEncodeError as error:
-        raise _not_utf8() from error
-    if not event.get("isBase64Encoded"):
-        return _within_bounds(raw)
-    if len(raw) > MAX_BYTES * 4 / 3 + 4:
-        raise _too_large()
-    try:
-        return _within_bounds(base64.b64decode(raw, validate=True))
-    except binascii.Error as error:
-        raise Refused("invalid_base64", "The body is not base64.") from error
-
-
-def _decompressed(body: bytes, encoding: str) -> bytes:
-    match encoding.strip().lower():
-        case "" | "identity":
-            return body
-        case "gzip":
-            return _gunzipped(body)
-    raise Refused("unsupported_encoding", "A body is sent plain or as gzip.")
-
-
-def _gunzipped(body: bytes) -> bytes:
-    """At most one byte more than allowed is ever inflated, whatever the body claims."""
-    inflate = zlib.decompressobj(_GZIP)
-    try:
-        plain = inflate.decompress(body, MAX_BYTES + 1)
-    except zlib.error as error:
-        raise Refused("invalid_encoding", "The body is not gzip.") from error
-    _within_bounds(plain)
-    if not inflate.eof:
-        raise Refused("invalid_encoding", "The gzip body ends early.")
-    return plain
-
-
-def _text(body: bytes) -> str:
-    try:
-        return body.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise _not_utf8() from error
 
 
 def _object(text: str) -> Fields:
@@ -110,7 +62,7 @@ def _pairs(text: str) -> list[tuple[str, str]]:
     try:
         return parse_qsl(text, keep_blank_values=True, errors="strict")
     except UnicodeDecodeError as error:
-        raise _not_utf8() from error
+        raise not_utf8() from error
 
 
 def _parts(body: bytes, boundary: str) -> list[tuple[str, str]]:
@@ -119,7 +71,7 @@ def _parts(body: bytes, boundary: str) -> list[tuple[str, str]]:
         BytesIO(body), boundary, len(body), part_limit=MAX_BYTES, spool_limit=MAX_BYTES
     )
     try:
-        return [(part.name, _text(part.raw)) for part in parser if part.filename is None]
+        return [(part.name, text_of(part.raw)) for part in parser if part.filename is None]
     except MultipartError as error:
         raise Refused("invalid_multipart", "The body is not multipart/form-data.") from error
 
@@ -129,17 +81,3 @@ def _gathered(pairs: Iterable[tuple[str, str]]) -> Fields:
     for name, text in pairs:
         gathered.setdefault(name.removesuffix("[]"), []).append(text)
     return {name: texts[0] if len(texts) == 1 else texts for name, texts in gathered.items()}
-
-
-def _within_bounds(body: bytes) -> bytes:
-    if len(body) > MAX_BYTES:
-        raise _too_large()
-    return body
-
-
-def _too_large() -> Refused:
-    return Refused("body_too_large", f"A body has at most {MAX_BYTES:,} bytes.")
-
-
-def _not_utf8() -> Refused:
-    return Refused("invalid_text", "The body is not UTF-8.")

@@ -30,7 +30,7 @@ def check_shipped[T: BaseModel](
     try:
         values = read_values(name)
         return shape.model_validate(values, context=context(values) if context else None)
-    except ValueError:  # no YAML, or not of that shape: read again for the places
+    except (OSError, ValueError):  # no twin, no YAML or not of that shape: read for the places
         return check_text(shape, read_document(name), error, context)
 
 

@@ -25,7 +25,7 @@ DETAIL_TYPE = "Activity"
 FORM_SOURCE = "handraiser.form"
 """The envelope's source for activities of the HTTP door; their facts' source is `form`."""
 
-_ENVELOPE_DEPTH = 3
+ENVELOPE_DEPTH = 3
 _END_OF_SECOND = timedelta(milliseconds=999)
 _ENVELOPE_IDS = uuid.UUID("6f5f0e0c-9d3c-5d0e-9a53-6c1f3f3b0d57")
 """Makes an envelope's id from its activity's: the same activity is wrapped in the same words."""
@@ -109,7 +109,7 @@ def parse(body: str, sent_at: datetime) -> Activity:
     time of receipt, a missing one the event's time. Raises Refused: `invalid_activity` with the
     path of the first fault, or a code of `jsontext.read` or `identity.normalise`.
     """
-    raw = jsontext.read(body, max_depth=jsontext.MAX_DEPTH + _ENVELOPE_DEPTH)
+    raw = jsontext.read(body, max_depth=jsontext.MAX_DEPTH + ENVELOPE_DEPTH)
     _check_size(body, raw)
     envelope = _validated(raw)
     detail = envelope.detail

@@ -7,7 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from handraiser.intake.tracking import CALLS, Call
+
 _FORM = re.compile(r"/v1/forms/([^/]+)")
+_WEBHOOK = re.compile(r"/v1/webhooks/([^/]+)")
+_TRACKING = re.compile(r"/v1/([a-z]+)/?")
 _HEALTH = "/v1/health"
 
 
@@ -16,6 +20,20 @@ class FormPost:
     """`POST /v1/forms/{form_id}`."""
 
     form_id: str
+
+
+@dataclass(frozen=True)
+class WebhookPost:
+    """`POST /v1/webhooks/{vendor}`."""
+
+    vendor: str
+
+
+@dataclass(frozen=True)
+class Tracking:
+    """`POST /v1/batch` and its like; `call` is the kind of event that comes, None for a batch."""
+
+    call: Call
 
 
 @dataclass(frozen=True)
@@ -35,7 +53,7 @@ class NotFound:
     """Any other path."""
 
 
-type Route = FormPost | Health | WrongMethod | NotFound
+type Route = FormPost | WebhookPost | Tracking | Health | WrongMethod | NotFound
 
 
 def route(event: Mapping[str, Any]) -> Route:
@@ -44,6 +62,10 @@ def route(event: Mapping[str, Any]) -> Route:
     path: str = event["rawPath"]
     if form := _FORM.fullmatch(path):
         return FormPost(form.group(1)) if method == "POST" else WrongMethod("POST")
+    if webhook := _WEBHOOK.fullmatch(path):
+        return WebhookPost(webhook.group(1)) if method == "POST" else WrongMethod("POST")
+    if (named := _TRACKING.fullmatch(path)) and named.group(1) in CALLS:
+        return Tracking(CALLS[named.group(1)]) if method == "POST" else WrongMethod("POST")
     if path == _HEALTH:
         return Health() if method == "GET" else WrongMethod("GET")
     return NotFound()

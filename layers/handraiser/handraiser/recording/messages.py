@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from handraiser.activity import Activity
 from handraiser.errors import Refused, Unavailable
 from handraiser.intake.eventbridge import parse
+from handraiser.intake.packs import unpack
 from handraiser.queue import Reject
 from handraiser.recording.recorder import Recorded, Recorder
 from handraiser.recording.result import Outcome
@@ -25,44 +26,67 @@ class Message:
 
 @dataclass(frozen=True)
 class Handled:
-    """What became of a batch: messages to be delivered again, and how many were set aside."""
+    """What became of a batch: messages to be delivered again, and how many activities were set
+    aside."""
 
     failed: list[str]
     rejected: int
     recorded: Recorded
 
 
+@dataclass
+class _Opened:
+    """A message, and the refused ones of the messages in it, word for word."""
+
+    message: Message
+    refused: list[tuple[str, Refused]] = field(default_factory=list)
+    failed: bool = False
+
+
 def handle(
     messages: Iterable[Message], recorder: Recorder, reject: Callable[[Reject], None]
 ) -> Handled:
-    """Records every message of a batch; one that fails does not hold up the others.
+    """Records every activity of a batch of messages; one that fails does not hold up the others.
 
-    A message counts as done once its activity is committed, known, erased, or on the rejects
-    queue with the reason; any other is named in `failed`.
+    A message counts as done once each of its activities is committed, known, erased, or alone on
+    the rejects queue with the reason; any other is named in `failed`. What is refused is set aside
+    only with the rest of its message done, so that it is not set aside by every delivery.
     """
-    failed: list[str] = []
-    rejected = 0
-
-    def set_aside(message: Message, reason: Refused) -> None:
-        nonlocal rejected
-        try:
-            reject(Reject(message.body, message.sent_at, reason))
-            rejected += 1
-        except Unavailable:
-            failed.append(message.id)
-
-    readable: list[Message] = []
+    opened = [_Opened(message) for message in messages]
     activities: list[Activity] = []
-    for message in messages:
-        try:
-            activities.append(parse(message.body, message.sent_at))
-            readable.append(message)
-        except Refused as reason:
-            set_aside(message, reason)
+    places: list[tuple[_Opened, str]] = []
+    for one in opened:
+        for body in _unpacked(one):
+            try:
+                activities.append(parse(body, one.message.sent_at))
+            except Refused as reason:
+                one.refused.append((body, reason))
+            else:
+                places.append((one, body))
     recorded = recorder.record(activities)
-    for message, result in zip(readable, recorded.results, strict=True):
+    for (one, body), result in zip(places, recorded.results, strict=True):
         if isinstance(result.error, Refused):
-            set_aside(message, result.error)
+            one.refused.append((body, result.error))
         elif result.outcome is Outcome.FAILED:
-            failed.append(message.id)
-    return Handled(failed, rejected, recorded)
+            one.failed = True
+    rejected = sum(_set_aside(one, reject) for one in opened if not one.failed)
+    return Handled([one.message.id for one in opened if one.failed], rejected, recorded)
+
+
+def _unpacked(one: _Opened) -> list[str]:
+    try:
+        return unpack(one.message.body)
+    except Refused as reason:
+        one.refused.append((one.message.body, reason))
+        return []
+
+
+def _set_aside(one: _Opened, reject: Callable[[Reject], None]) -> int:
+    """Puts what was refused onto the rejects queue; the message comes again if that fails."""
+    for count, (body, reason) in enumerate(one.refused):
+        try:
+            reject(Reject(body, one.message.sent_at, reason))
+        except Unavailable:
+            one.failed = True
+            return count
+    return len(one.refused)

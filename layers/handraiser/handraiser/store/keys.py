@@ -11,6 +11,7 @@
 | its messages                  | LEAD#<lead id>      | OUTBOX#<mql id>#<event>          |
 | whom an identity leads to     | IDENTITY#<keyed hash> | IDENTITY                       |
 | a source's requests           | LIMIT#<keyed hash>#<minute> | LIMIT                      |
+| a write key                   | KEYS                | KEY#<hash of the key>            |
 | what remains of an erased one | ERASED#<yyyy-mm>    | <random>                         |
 """
 
@@ -26,6 +27,8 @@ STATE = "LEAD#STATE#"
 ACTIVITY = "ACTIVITY#"
 CYCLE = "CYCLE#"
 IDENTITY = "IDENTITY"
+WRITE_KEYS = "KEYS"
+_WRITE_KEY = "KEY#"
 
 type Key = dict[str, dict[str, str]]
 
@@ -68,6 +71,16 @@ def noted_identity(sk: str) -> tuple[Kind, str]:
         if kind == named:
             return kind, value
     raise ValueError(f"{named!r} is no kind of identity")
+
+
+def write_key_sk(hashed: str) -> str:
+    """Sort key of a write key, or the beginning of one, by the beginning of its hash."""
+    return f"{_WRITE_KEY}{hashed}"
+
+
+def hash_of_write_key(sk: str) -> str:
+    """The hash that `write_key_sk` named."""
+    return sk.removeprefix(_WRITE_KEY)
 
 
 def key(pk: str, sk: str) -> Key:

@@ -49,7 +49,8 @@ class _Lease:
 
 
 class Limiter:
-    """Allows a source `limit` requests a minute. One instance serves all requests of a process.
+    """Allows a source `limit` requests a minute, unless it has a limit of its own. One instance
+    serves all requests of a process.
 
     `secret` gives the key under which a source is hashed; no address is stored.
     """
@@ -64,8 +65,8 @@ class Limiter:
         self._minute = -1
         self._leases: dict[str, _Lease] = {}
 
-    def take(self, source: str, now: datetime) -> None:
-        """Uses one token of the source's minute.
+    def take(self, source: str, now: datetime, limit: int | None = None) -> None:
+        """Uses one token of the source's minute; `limit` is the source's own.
 
         Raises TooManyRequests when none is left, and Unavailable when the counter cannot be
         reached; nothing is known then, and the caller decides.
@@ -75,24 +76,24 @@ class Limiter:
             self._minute, self._leases = minute, {}
         lease = self._leases.setdefault(network(source), _Lease())
         if lease.left == 0 and not lease.exhausted:
-            self._renew(lease, network(source))
+            self._renew(lease, network(source), limit or self._limit)
         if lease.left == 0:
             raise TooManyRequests(SECONDS - int(now.timestamp()) % SECONDS)
         lease.left -= 1
 
-    def _renew(self, lease: _Lease, network_name: str) -> None:
+    def _renew(self, lease: _Lease, network_name: str, limit: int) -> None:
         """Leases what is wanted, or what is left of the minute if that is less."""
         key = self._key(network_name)
-        wanted = min(max(1, 2 * lease.size), MAX_LEASE, self._limit)
+        wanted = min(max(1, 2 * lease.size), MAX_LEASE, limit)
         while wanted > 0:
-            left = self._lease(key, wanted)
+            left = self._lease(key, wanted, limit)
             if left is None:
                 lease.left = lease.size = wanted
                 return
             wanted = left
         lease.exhausted = True
 
-    def _lease(self, key: str, tokens: int) -> int | None:
+    def _lease(self, key: str, tokens: int, limit: int) -> int | None:
         """None when the counter gave the tokens, else how many it has left (fewer)."""
         try:
             self._client.update_item(
@@ -102,14 +103,14 @@ class Limiter:
                 ConditionExpression="attribute_not_exists(leased) OR leased <= :most",
                 ExpressionAttributeValues={
                     ":tokens": {"N": str(tokens)},
-                    ":most": {"N": str(self._limit - tokens)},
+                    ":most": {"N": str(limit - tokens)},
                     ":expires": {"N": str((self._minute + KEPT_MINUTES) * SECONDS)},
                 },
                 ReturnValuesOnConditionCheckFailure="ALL_OLD",
             )
         except self._client.exceptions.ConditionalCheckFailedException as error:
             refused: Mapping[str, Any] = error.response
-            return self._limit - int(refused["Item"]["leased"]["N"])
+            return limit - int(refused["Item"]["leased"]["N"])
         except (BotoCoreError, ClientError) as error:
             raise Unavailable(f"The limiter's counter: {type(error).__name__}") from error
         return None
