@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from importlib import util
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 from uuid import uuid4
 
 import pytest

@@ -46,13 +46,14 @@ def lint(
 ) -> None:
     """Finds every fault of a document at once, each with line and column.
 
-    The file's name, or its folder, says which document it is. Exits with 0 when there is no fault, with 1
-    otherwise, with 2 when the file can't be read or is none of these documents.
+    The file's name, or its folder, says which document it is. Exits with 0 when there is no fault,
+    with 1 otherwise, with 2 when the file can't be read or is none of these documents.
     """
     in_webhooks = document.resolve().parent.name == WEBHOOKS
     read = read_webhook if in_webhooks else READERS.get(document.name)
     if read is None:
-        raise fail(f"{document} is called none of {', '.join(READERS)}, {WEBHOOKS}/VENDOR.yaml", 2)
+        known = ", ".join((*READERS, f"{WEBHOOKS}/VENDOR.yaml"))
+        raise fail(f"{document} is called none of {known}", 2)
     text = read_model_text(document)
     try:
         read(text)

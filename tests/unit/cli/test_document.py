@@ -12,7 +12,6 @@ from handraiser.intake.webhooks.document import vendors
 from handraiser_cli.commands.document import READERS
 from handraiser_cli.main import app
 
-
 NAMES = (*READERS, *(f"webhooks/{vendor}.yaml" for vendor in vendors()))
 
 

@@ -54,7 +54,7 @@ def test_what_another_signed_is_not(webhooks: Webhooks, vendor: str) -> None:
     assert refused(webhooks, vendor, request(vendor, BODY, headers)) == "invalid_signature"
 
 
-@pytest.mark.parametrize("vendor", SIGN.keys() - {"postmark"})
+@pytest.mark.parametrize("vendor", sorted(SIGN.keys() - {"postmark"}))
 @pytest.mark.parametrize("altered", [BODY + b" ", BODY.replace(b"none", b"some"), b"", b"\xff"])
 def test_a_body_that_was_altered_is_not(webhooks: Webhooks, vendor: str, altered: bytes) -> None:
     event = request(vendor, altered, signed(vendor, BODY, NOW))

@@ -11,10 +11,11 @@ from typing import Literal, get_args
 from handraiser.activity import Activity, Json, iso
 from handraiser.errors import Refused
 from handraiser.identity import Identities
-from handraiser.intake import jsontext
+from handraiser.intake import channels, jsontext
 from handraiser.intake.bounds import MAX_ACTIVITY_ID, MAX_CAMPAIGN, MAX_CHANNEL, MAX_TYPE
 from handraiser.intake.forms import canonical
 from handraiser.intake.kept import Kept
+from handraiser.intake.topics import read_topic
 from handraiser.intake.tracking import identities
 from handraiser.intake.tracking.properties import part, properties_of
 from handraiser.intake.tracking.times import happened_at, is_dated
@@ -78,9 +79,14 @@ class Reader:
         properties = properties_of(event)
         if kind == "alias":
             properties["previous_id"] = event.get("previousId")
-        for name, value in properties.items():
+        touch = channels.read_touch(
+            page_url=properties.get("url"),
+            referrer=properties.get("referrer"),
+            fields=properties,
+        )
+        for name, value in {**_of_the_page(properties, touch), **properties}.items():
             kept.keep_property(name, value)
-        channel, campaign = _touch(properties)
+        channel, campaign = touch.channel, touch.campaign
         return Activity(
             id=self._id(event, received_at),
             type=_type(kind, event),
@@ -146,14 +152,11 @@ def _traits_of_person(event: Mapping[str, Json]) -> Mapping[str, Json]:
     return of_context if event.get("type") == "group" else {**of_context, **part(event, "traits")}
 
 
-def _touch(properties: Mapping[str, Json]) -> tuple[str | None, str | None]:
-    """Channel and campaign."""
-    return _text(properties, "utm_medium"), _text(properties, "utm_campaign")
-
-
-def _text(properties: Mapping[str, Json], name: str) -> str | None:
-    value = properties.get(name)
-    return value if isinstance(value, str) else None
+def _of_the_page(properties: Mapping[str, Json], touch: channels.Touch) -> dict[str, Json]:
+    """Properties that follow from where the event happened; its own stand above them."""
+    topic = read_topic(properties.get("path") or properties.get("url"))
+    found = topic.properties() if topic else {}
+    return {**found, "click_id": touch.click_id} if touch.click_id else found
 
 
 def _digest(text: str) -> str:
