@@ -225,6 +225,12 @@ class TestShow:
         assert "jana" not in json.dumps(shown)
         assert "jana" not in world.run("show").stdout
 
+    def test_a_pack_shows_how_many_activities_it_has(self, world: World) -> None:
+        pack = {"detail-type": "Activities", "detail": {"activities": [ACTIVITY, ACTIVITY]}}
+        _redrive(world, json.dumps(pack))
+        [shown] = world.json("show", "activities")
+        assert shown["ids"] == {"activities": "2"}
+
     def test_an_address_used_as_an_id_is_blotted_out(self, world: World) -> None:
         event = {**ACTIVITY, "detail": {"id": "signup jana@example.com"}}
         world.put("Rejects", {**REJECT, "event": json.dumps(event)})

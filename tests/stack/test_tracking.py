@@ -110,3 +110,35 @@ def test_a_node_library_is_taken_and_counts_once(
     assert (set(relay.statuses), relay.losing) == ({200}, 0)
     assert {encoding for _, encoding in relay.seen} == {"" if library == "segment" else "gzip"}
     assert_lived_once(stack, eventually, person)
+
+
+def test_a_page_may_send_events(stack: Stack, key: str, http: Any) -> None:
+    """A browser asks first, since the library shows its key in a header."""
+    origin = stack.website_url or ""
+    asked = {
+        "origin": origin,
+        "access-control-request-method": "POST",
+        "access-control-request-headers": "authorization,content-type",
+    }
+    preflight = http.request("OPTIONS", "/v1/batch", headers=asked)
+    assert preflight.status in (200, 204)
+    assert preflight.headers["access-control-allow-origin"] == origin
+    assert "authorization" in preflight.headers["access-control-allow-headers"]
+    event = {"type": "page", "anonymousId": "a-page", "messageId": "m-page"}
+    body = json.dumps({"writeKey": key, "batch": [event]}).encode()
+    sent = http.request("POST", "/v1/batch", body, {"origin": origin, "content-type": "text/plain"})
+    assert (sent.status, sent.body) == (200, b'{"success": true}')
+    assert sent.headers["access-control-allow-origin"] == origin
+
+
+def test_a_revoked_key_opens_nothing(described: list[str], http: Any) -> None:
+    run = CliRunner().invoke
+    key = json.loads(run(app, ["keys", "create", "--json", *described]).stdout)["write_key"]
+    (made,) = (
+        row
+        for row in json.loads(run(app, ["keys", "list", "--json", *described]).stdout)
+        if row["source"] == "tracking"
+    )
+    assert run(app, ["keys", "revoke", made["id"], *described]).exit_code == 0
+    answer = http.request("POST", "/v1/batch", json.dumps({"writeKey": key, "batch": []}).encode())
+    assert (answer.status, answer.json()["code"]) == (401, "invalid_write_key")

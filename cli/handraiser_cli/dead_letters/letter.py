@@ -133,11 +133,15 @@ def _reason(content: Mapping[str, Any]) -> str:
 
 
 def _event_ids(event: Mapping[str, Any]) -> dict[str, str]:
-    """Ids of an activity's event; e-mail addresses that a client used as ids are blotted out."""
+    """Ids of an activity's event, or how many activities a pack has; e-mail addresses that a client
+    used as ids are blotted out."""
     detail = event.get("detail")
+    of_detail = detail if isinstance(detail, dict) else {}
+    packed = of_detail.get("activities")
     found = {
         "event": _text(event, "id"),
         "source": _text(event, "source"),
-        "activity": _text(detail, "id") if isinstance(detail, dict) else "",
+        "activity": _text(of_detail, "id"),
+        "activities": str(len(packed)) if isinstance(packed, list) else "",
     }
     return {name: value for name, value in found.items() if value}
