@@ -362,7 +362,26 @@ def test_a_page_says_where_it_is(read: Any) -> None:
         "category": "Docs",
         "locale": "en-US",
         "group_id": "g-1",
+        "topic": "pricing",
+        "intent": "high",
     }
+
+
+@pytest.mark.parametrize(
+    ("page", "channel", "click_id"),
+    [
+        ({"url": "https://x.com/", "referrer": "https://www.google.com/"}, "organic-search", None),
+        ({"url": "https://x.com/?gclid=Cj0"}, "paid-search", "gclid"),
+        ({"url": "https://x.com/", "referrer": "https://x.com/pricing"}, None, None),
+        ({"url": "https://x.com/"}, "direct", None),
+        ({"path": "/"}, None, None),
+    ],
+)
+def test_the_page_names_the_channel(
+    read: Any, page: dict[str, str], channel: str | None, click_id: str | None
+) -> None:
+    activity = read("page", context={"page": page})
+    assert (activity.channel, activity.properties.get("click_id")) == (channel, click_id)
 
 
 def test_the_path_is_read_from_the_url(read: Any) -> None:
@@ -391,7 +410,7 @@ def test_the_path_is_read_from_the_url(read: Any) -> None:
 )
 def test_a_campaign_names_channel_and_campaign(read: Any, event: dict[str, Any]) -> None:
     activity = read("page", **event)
-    assert (activity.channel, activity.campaign) == ("cpc", "q1")
+    assert (activity.channel, activity.campaign) == ("paid-other", "q1")
     assert activity.properties["utm_source"] == "g"
 
 

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from handraiser.activity import Json
+from handraiser.intake import checked
 from handraiser.intake.webhooks import document
 from handraiser.intake.webhooks.document import WebhookError, load_webhook, read_webhook
 from handraiser.intake.webhooks.paths import find, first
@@ -78,7 +79,7 @@ def test_a_document_that_was_put_beside_the_others_needs_no_twin(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(document, "vendors", lambda: ["acme"])
-    monkeypatch.setattr(document, "read_document", lambda _name: SMALL)
+    monkeypatch.setattr(checked, "read_document", lambda _name: SMALL)
     assert load_webhook("acme") == read_webhook(SMALL)
 
 

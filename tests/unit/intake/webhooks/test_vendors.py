@@ -86,7 +86,7 @@ def test_typeform(send: Any) -> None:
         "first_name": "Noor",
         "employees": "51-200",
     }
-    assert (activity.channel, activity.campaign) == ("cpc", "autumn")
+    assert (activity.channel, activity.campaign) == ("paid-other", "autumn")
     assert activity.properties["form"] == "Ab12Cd"
     assert activity.properties["topics"] == ["Pricing", "API"]
     assert activity.properties["newsletter"] is False
