@@ -24,6 +24,7 @@ from handraiser.model import default_model, default_model_text
 from handraiser.replay import replay
 from handraiser.scoring.score import score as bare_score
 from handraiser_cli.bulk import partition, pool, run, source
+from handraiser_cli.bulk.task import Done, Task
 from handraiser_cli.bulk.worker import Scorer
 from handraiser_cli.main import app
 
@@ -288,6 +289,23 @@ def test_a_worker_that_dies_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         pool.pool(default_model(), default_model_text(), 2),
     ):
         """Its worker has died by now."""
+
+
+def test_this_process_scores_too(
+    written: Any, score: Any, database: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine: list[Task] = []
+    as_ever = Scorer.run
+
+    def noted(scorer: Scorer, task: Task) -> Done:
+        mine.append(task)
+        return as_ever(scorer, task)
+
+    monkeypatch.setattr(Scorer, "run", noted)
+    leads = written("l.csv", database[0])
+    out = tmp_path / "out.csv"
+    assert score("--leads", leads, "--out", out, "--processes", "2").exit_code == 0
+    assert sum(task.rows for task in mine) == len(database[0])
 
 
 @pytest.mark.parametrize("name", ["polars", "python_calamine", "xlsxwriter"])
