@@ -137,48 +137,48 @@ def tried(number: int, **more: Any) -> Activity:
     )
 
 
-def rejected(aws: Any) -> list[str]:
+def rejected() -> list[str]:
     """The ids of the activities on the rejects queue."""
-    sqs = aws("sqs")
+    sqs = client("sqs")
     url = sqs.get_queue_url(QueueName="rejects")["QueueUrl"]
     messages = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", [])
     events = [json.loads(json.loads(message["Body"])["event"]) for message in messages]
     return [event["detail"]["id"] for event in events]
 
 
-def stored(aws: Any) -> int:
-    items = aws("dynamodb").scan(TableName="leads")["Items"]
+def stored() -> int:
+    items = client("dynamodb").scan(TableName="leads")["Items"]
     return sum(item["sk"]["S"].startswith("ACTIVITY#") for item in items)
 
 
-def test_a_pack_is_taken_whole_and_once(aws: Any, score: ModuleType) -> None:
+def test_a_pack_is_taken_whole_and_once(score: ModuleType) -> None:
     event = pack_of(*(tried(n) for n in range(25)))
     for _ in range(2):
         assert score.handler(event, Context()) == {"batchItemFailures": []}
-        assert stored(aws) == 25
+        assert stored() == 25
 
 
-def test_what_is_refused_of_a_pack_is_set_aside_alone(aws: Any, score: ModuleType) -> None:
+def test_what_is_refused_of_a_pack_is_set_aside_alone(score: ModuleType) -> None:
     event = pack_of(tried(1), tried(2, channel="x" * 101), tried(3))
     assert score.handler(event, Context()) == {"batchItemFailures": []}
-    assert stored(aws) == 2
-    assert rejected(aws) == ["website:2"]
+    assert stored() == 2
+    assert rejected() == ["website:2"]
 
 
-def test_a_pack_that_comes_again_has_set_nothing_aside(aws: Any, score: ModuleType) -> None:
+def test_a_pack_that_comes_again_has_set_nothing_aside(score: ModuleType) -> None:
     event = pack_of(tried(1), tried(2, channel="x" * 101))
-    aws("dynamodb").delete_table(TableName="leads")
+    client("dynamodb").delete_table(TableName="leads")
     assert score.handler(event, Context()) == {"batchItemFailures": [{"itemIdentifier": "pack"}]}
-    assert rejected(aws) == []
-    create_table(aws("dynamodb"))
+    assert rejected() == []
+    create_table(client("dynamodb"))
     assert score.handler(event, Context()) == {"batchItemFailures": []}
-    assert (stored(aws), rejected(aws)) == (1, ["website:2"])
+    assert (stored(), rejected()) == (1, ["website:2"])
 
 
-def test_a_broken_pack_is_set_aside_as_it_is(aws: Any, score: ModuleType) -> None:
+def test_a_broken_pack_is_set_aside_as_it_is(score: ModuleType) -> None:
     event = pack_of(tried(1), tried(2))
     event["Records"][0]["body"] = event["Records"][0]["body"].replace('"activities"', '"other"')
     assert score.handler(event, Context()) == {"batchItemFailures": []}
-    url = aws("sqs").get_queue_url(QueueName="rejects")["QueueUrl"]
-    (reject,) = aws("sqs").receive_message(QueueUrl=url)["Messages"]
+    url = client("sqs").get_queue_url(QueueName="rejects")["QueueUrl"]
+    (reject,) = client("sqs").receive_message(QueueUrl=url)["Messages"]
     assert json.loads(reject["Body"])["event"] == event["Records"][0]["body"]

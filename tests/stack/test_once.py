@@ -168,14 +168,14 @@ BATCH = [
     Message("unreadable", '{"detail-type": "Activity"}', NOW),
 ]
 CALLS = (
-    "SendMessage",  # the unreadable one is set aside
-    "BatchGetItem",  # whose are the others?
+    "BatchGetItem",  # whose are they?
     "Query",  # the known lead
     "TransactWriteItems",  # which turns out to hold one of them already
     "TransactWriteItems",  # the new lead
     "BatchGetItem",
     "Query",
     "TransactWriteItems",  # the rest of the known lead's
+    "SendMessage",  # the unreadable one is set aside
 )
 
 
