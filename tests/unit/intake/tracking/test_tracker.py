@@ -271,7 +271,7 @@ def test_json_comes_in_many_coats(
     [
         (b"\xff", {}, "invalid_text"),
         (b"\x1f\x8bno", {}, "invalid_encoding"),
-        (gzip.compress(b"{}")[:-3], {}, "invalid_encoding"),
+        (gzip.compress(b"{}", mtime=0)[:-3], {}, "invalid_encoding"),
         ("{}", {"content_encoding": "gzip"}, "invalid_encoding"),
         ("{}", {"content_encoding": "br"}, "unsupported_encoding"),
         ("\ud800", {}, "invalid_text"),
