@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -27,14 +28,4 @@ def database(leads: int) -> Iterator[Told]:
     for number in range(leads):
         lead = busy(EACH, f"lead-{number:05}")
         first, *others = lead.activities
-        plain = Activity(
-            id=first.id,
-            type=first.type,
-            at=first.at,
-            received_at=first.received_at,
-            source=first.source,
-            identities=first.identities,
-            channel=first.channel,
-            properties=first.properties,
-        )
-        yield Told(lead.name, first.traits, [plain, *others])
+        yield Told(lead.name, first.traits, [replace(first, traits={}), *others])

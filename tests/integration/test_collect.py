@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import copy
-import importlib.util
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from botocore.stub import Stubber
 from moto import mock_aws
 
 from clients import client
+from handlers import load_handler
 from handraiser import bootstrap, clock
 from handraiser.activity import Activity, from_epoch_ms
 from handraiser.intake.eventbridge import parse
@@ -91,14 +91,8 @@ class Door:
 
     @cached_property
     def _handler(self) -> Any:
-        """Loaded with the first request: its logger keeps the output that it finds then."""
-        path = ROOT / "functions" / "collect" / "app.py"
-        spec = importlib.util.spec_from_file_location("collect_app", path)
-        assert spec is not None
-        assert spec.loader is not None
-        app = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(app)
-        return app.handler
+        """Loaded with the first request, whose output its logger is to keep."""
+        return load_handler("collect")
 
     def __call__(self, event: dict[str, Any]) -> Answer:
         answer = self._handler(event, CONTEXT)

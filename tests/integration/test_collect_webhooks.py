@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -17,6 +16,7 @@ import pytest
 from botocore.stub import Stubber
 from moto import mock_aws
 
+from handlers import load_handler
 from handraiser import bootstrap, clock
 from handraiser.activity import Activity, from_epoch_ms
 from handraiser.intake.eventbridge import parse
@@ -50,14 +50,8 @@ class World:
 
     @cached_property
     def _handler(self) -> Any:
-        """Loaded with the first request: its logger keeps the output that it finds then."""
-        path = ROOT / "functions" / "collect" / "app.py"
-        spec = importlib.util.spec_from_file_location("collect_app", path)
-        assert spec is not None
-        assert spec.loader is not None
-        app = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(app)
-        return app.handler
+        """Loaded with the first request, whose output its logger is to keep."""
+        return load_handler("collect")
 
     def tell(self, secrets: object) -> None:
         """Puts what vendors sign with."""

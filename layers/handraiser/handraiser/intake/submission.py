@@ -17,8 +17,8 @@ from handraiser.intake.bounds import MAX_ACTIVITY_ID, MAX_CAMPAIGN, MAX_CHANNEL
 from handraiser.intake.forms import Forms
 from handraiser.intake.instants import read_instant
 from handraiser.intake.kept import Bounded, Kept
-from handraiser.intake.meaning import Meant, sort_fields, text_of
-from handraiser.intake.topics import read_topic
+from handraiser.intake.meaning import sort_fields, text_of
+from handraiser.intake.visit import visit_properties
 
 MAX_KEY = 120
 """Characters of an idempotency key."""
@@ -69,7 +69,8 @@ def read_submission(
         fields=meant.utm | {name: fields[name] for name in fields if name not in meant.utm},
         own_host=own_host,
     )
-    for name, value in {**_of_the_page(meant, touch), **meant.properties}.items():
+    page = meant.visit.get("path") or meant.visit.get("page_url")
+    for name, value in {**visit_properties(page, touch), **meant.properties}.items():
         kept.keep_property(name, value)
     by_link = None if touch.is_direct else touch.channel
     channel = text_of(meant.reserved, "channel") or by_link
@@ -89,13 +90,6 @@ def read_submission(
     )
     redirect = text_of(meant.reserved, "redirect")
     return Submission(activity, kept.bounded(), meant.by_robot, redirect)
-
-
-def _of_the_page(meant: Meant, touch: channels.Touch) -> dict[str, Json]:
-    """Properties that follow from where the visitor is; what was sent itself stands above them."""
-    topic = read_topic(meant.visit.get("path") or meant.visit.get("page_url"))
-    found = topic.properties() if topic else {}
-    return {**found, "click_id": touch.click_id} if touch.click_id else found
 
 
 def _identities(values: Mapping[str, Json]) -> Identities:

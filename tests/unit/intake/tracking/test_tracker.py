@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import gzip
 import json
-from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -13,7 +12,9 @@ from typing import Any
 
 import pytest
 
+from handraiser.activity import Activity
 from handraiser.errors import Refused
+from handraiser.intake.answers import refused as refused_answer
 from handraiser.intake.tracking.batch import MAX_EVENTS
 from handraiser.intake.tracking.tracker import MAX_BATCH_BYTES
 
@@ -312,12 +313,30 @@ def test_captured_batches_are_taken(door: Any, name: str, kept: int) -> None:
     assert viewed.properties["path"] == "/pricing"
 
 
+SUITE = SAMPLES / "hostile-input" / "json-test-suite"
+
+
 @needs_samples
 def test_the_json_test_suite_is_taken_or_refused(door: Any, post: Any) -> None:
-    for path in sorted((SAMPLES / "hostile-input" / "json-test-suite").glob("test_*/*.json")):
+    files = sorted(SUITE.glob("test_*/*.json"))
+    assert files
+    statuses: dict[str, int] = {}
+    for path in files:
         hostile = path.read_bytes()
         for body in (hostile, b'{"writeKey": "hr_good", "batch": [%b]}' % hostile):
-            with suppress(Refused):
+            try:
                 door.post("batch", post(body))
+            except Refused as refused:
+                statuses[path.name] = int(refused_answer(refused).status)
+    assert set(statuses.values()) <= {400, 413}
     for activity in door.sent:
-        activity.to_json().encode()
+        assert Activity.from_json(activity.to_json()) == activity
+
+
+@needs_samples
+def test_whatever_is_json_costs_its_neighbours_nothing(door: Any, post: Any) -> None:
+    good = b'{"type": "page", "userId": "u-1"}'
+    for path in sorted(SUITE.glob("test_parsing/y_*.json")):
+        body = b'{"writeKey": "hr_good", "batch": [%b, %b]}' % (path.read_bytes(), good)
+        taken = door.post("batch", post(body))
+        assert (taken.activities, [r.index for r in taken.refused]) == (1, [0]), path.name

@@ -15,11 +15,11 @@ from handraiser.intake import channels, jsontext
 from handraiser.intake.bounds import MAX_ACTIVITY_ID, MAX_CAMPAIGN, MAX_CHANNEL, MAX_TYPE
 from handraiser.intake.forms import canonical
 from handraiser.intake.kept import Kept
-from handraiser.intake.topics import read_topic
 from handraiser.intake.tracking import identities
 from handraiser.intake.tracking.properties import part, properties_of
 from handraiser.intake.tracking.times import happened_at, is_dated
 from handraiser.intake.tracking.traits import Meant, TraitNames, account_of
+from handraiser.intake.visit import visit_properties
 
 type Kind = Literal["identify", "track", "page", "screen", "group", "alias"]
 KINDS: tuple[Kind, ...] = get_args(Kind.__value__)
@@ -84,7 +84,8 @@ class Reader:
             referrer=properties.get("referrer"),
             fields=properties,
         )
-        for name, value in {**_of_the_page(properties, touch), **properties}.items():
+        page = properties.get("path") or properties.get("url")
+        for name, value in {**visit_properties(page, touch), **properties}.items():
             kept.keep_property(name, value)
         channel, campaign = touch.channel, touch.campaign
         return Activity(
@@ -150,13 +151,6 @@ def _traits_of_person(event: Mapping[str, Json]) -> Mapping[str, Json]:
     """Those of the event itself stand above those of its context; a group's own are not theirs."""
     of_context = part(part(event, "context"), "traits")
     return of_context if event.get("type") == "group" else {**of_context, **part(event, "traits")}
-
-
-def _of_the_page(properties: Mapping[str, Json], touch: channels.Touch) -> dict[str, Json]:
-    """Properties that follow from where the event happened; its own stand above them."""
-    topic = read_topic(properties.get("path") or properties.get("url"))
-    found = topic.properties() if topic else {}
-    return {**found, "click_id": touch.click_id} if touch.click_id else found
 
 
 def _digest(text: str) -> str:
