@@ -14,8 +14,9 @@ from handraiser.notification import LeadQualified, from_json
 from handraiser.replay import Cycle, History
 from handraiser.store import keys
 from handraiser.store.identities import IdentityStore
+from handraiser.store.items import Item
 from handraiser.store.leads import LeadStore
-from handraiser.store.records import Item, LeadRecord, StoredLead, read_record
+from handraiser.store.records import LeadRecord, StoredLead, read_record
 from handraiser_cli.stack import Stack
 
 TRIES = 5

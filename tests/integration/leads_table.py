@@ -18,8 +18,9 @@ from handraiser.recording import Outcome, Recorded
 from handraiser.recording.wiring import make_recorder
 from handraiser.store import keys
 from handraiser.store.identities import Identity, IdentityStore, Owner
+from handraiser.store.items import Item
 from handraiser.store.leads import LeadStore
-from handraiser.store.records import Item, StoredLead
+from handraiser.store.records import StoredLead
 
 TABLE = "leads"
 SECRET = b"secret"

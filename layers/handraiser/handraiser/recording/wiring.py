@@ -12,6 +12,7 @@ from handraiser import clock
 from handraiser.model import Model
 from handraiser.recording.folding import Folding
 from handraiser.recording.ownership import Owners
+from handraiser.recording.patience import Patience
 from handraiser.recording.recorder import Recorder
 from handraiser.store.identities import IdentityStore
 from handraiser.store.leads import LeadStore
@@ -34,5 +35,9 @@ def make_recorder(
     leads = LeadStore(client, table)
     identities = IdentityStore(client, table, secret)
     return Recorder(
-        Owners(identities, leads, new_id), leads, Folding(leads, model), now=now, pause=pause
+        Owners(identities, leads, new_id),
+        leads,
+        Folding(leads, model),
+        now=now,
+        patience=Patience(pause),
     )

@@ -17,8 +17,9 @@ from handraiser.faults import service_errors
 from handraiser.identity import spellings
 from handraiser.store import keys
 from handraiser.store.identities import Identity, IdentityStore
+from handraiser.store.items import Item
 from handraiser.store.leads import MAX_ITEMS, LeadStore
-from handraiser.store.records import Item, StoredLead
+from handraiser.store.records import StoredLead
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

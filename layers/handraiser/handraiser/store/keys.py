@@ -5,6 +5,7 @@
 | a lead's hot record           | LEAD#<lead id>      | LEAD                             |
 | its facts                     | LEAD#<lead id>      | LEAD#FACTS                       |
 | its scoring state, by month   | LEAD#<lead id>      | LEAD#STATE#<scorecard>#<yyyy-mm> |
+| where else its activities are  | LEAD#<lead id>      | LEAD#LOGS                        |
 | its activity log              | LEAD#<lead id>      | ACTIVITY#<hash of activity id>   |
 | its MQL cycles                | LEAD#<lead id>      | CYCLE#<scorecard>#<number>       |
 | what it is known by           | LEAD#<lead id>      | IDENTITY#<kind>#<value>          |
@@ -23,6 +24,7 @@ from handraiser.identity import KINDS, Kind
 
 RECORD = "LEAD"
 FACTS = "LEAD#FACTS"
+LOGS = "LEAD#LOGS"
 STATE = "LEAD#STATE#"
 ACTIVITY = "ACTIVITY#"
 CYCLE = "CYCLE#"

@@ -1,0 +1,78 @@
+"""The identities of a batch as they are stored, and as the batch changes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from handraiser.activity import Activity, Key
+from handraiser.claims import owner_of, with_claim
+from handraiser.recording.result import Arrival
+from handraiser.store.identities import Identity, IdentityStore, Owner, Tie
+
+
+@dataclass(eq=False)
+class Name:
+    """One identity: its item as it was read, as it will be, and whose commit changes it."""
+
+    key: str
+    identity: Identity
+    read: Owner
+    now: Owner
+    changed_by: str | None = None
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it names a person: an anonymous id names a browser."""
+        return self.identity[0] != "anonymous_id"
+
+    @property
+    def owner(self) -> str | None:
+        """The known identity to which an anonymous id belongs, by its keyed hash."""
+        return owner_of(self.now.claims, self.now.apart)
+
+    def is_apart_from(self, other: Name) -> bool:
+        """Whether the two were separated for good."""
+        return other.key in self.now.apart
+
+    def claimed(self, claimant: Name, key: Key) -> Owner:
+        """What an activity of a known person with this anonymous id makes of the item."""
+        claims = with_claim(self.now.claims, claimant.key, key)
+        return self.now if claims is self.now.claims else replace(self.now, claims=claims)
+
+    def change(self, after: Owner, lead_id: str) -> None:
+        """Changes it in the commit of a lead."""
+        if after != self.now:
+            self.now, self.changed_by = after, lead_id
+
+    def tie(self) -> Tie:
+        """The change as it is committed."""
+        return Tie(self.key, self.identity, self.read, self.now)
+
+
+class Names:
+    """The identities that a batch names."""
+
+    def __init__(
+        self, store: IdentityStore, arrivals: Iterable[Arrival], *, consistent: bool
+    ) -> None:
+        identities = {i for a in arrivals for i in a.activity.identities.items()}
+        owners = store.owners(identities, consistent=consistent)
+        self._names = {
+            identity: Name(store.key(identity), identity, owner, owner)
+            for identity, owner in owners.items()
+        }
+
+    def of(self, activity: Activity) -> list[Name]:
+        """The identities of an activity, strongest first."""
+        return [self._names[identity] for identity in activity.identities.items()]
+
+    def changed_by(self, lead_id: str) -> list[Tie]:
+        """What the commit of a lead changes."""
+        return [name.tie() for name in self._names.values() if name.changed_by == lead_id]
+
+
+def was_erased(name: Name, activity: Activity) -> bool:
+    """Whether an identity was erased at or after the moment an activity happened."""
+    erased = name.read.erased_at
+    return erased is not None and activity.at <= erased
