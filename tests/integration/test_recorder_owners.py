@@ -60,17 +60,6 @@ class TestOnePerson:
 
         assert [len(log) for log in ids(table)] == [3]
 
-    def test_the_strongest_identity_that_leads_to_somebody_decides(self, table: Table) -> None:
-        table.record(visit(1, JANA))
-        table.record(visit(2, user="u-2"))
-
-        both = visit(3, JANA, user="u-2")
-        table.record(both)
-
-        jana = table.owner(("email", JANA)).lead_id or ""
-        assert both in table.log(jana)
-        assert table.owner(("user_id", "u-2")).lead_id != jana
-
     def test_the_table_names_nobody_in_its_partition_keys(self, table: Table) -> None:
         table.record(visit(1, JANA, user="user-two", browser="browser-one"))
 

@@ -12,9 +12,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from handraiser.activity import Activity, Key
-from handraiser.identity import Kind
+from handraiser.identity import Identity
 
-type Identity = tuple[Kind, str]
 type Pair = frozenset[Identity]
 
 

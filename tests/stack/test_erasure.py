@@ -132,21 +132,18 @@ DEEDS = [
 EMAIL = "petr@acme.example"
 LEAD = "p" * 32
 CALLS = (
-    "Query",  # how many activities,
-    "Query",  # cycles
-    "Query",  # and identities there are
+    "Query",  # where its logs are,
+    "Query",  # which identities,
+    "Query",  # activities
+    "Query",  # and cycles there are
     "Query",  # the record
-    "Query",  # its identities
     "TransactWriteItems",  # from here on nobody finds the lead
-    "Query",
     "BatchWriteItem",  # the log
     "Query",
     "BatchWriteItem",  # facts and state
-    "Query",
     "BatchWriteItem",  # cycles
     "Query",
     "BatchWriteItem",  # messages
-    "Query",
     "TransactWriteItems",  # the notes of its identities
 )
 

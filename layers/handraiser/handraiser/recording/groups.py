@@ -33,7 +33,7 @@ class Group:
     def other_places(self) -> list[str]:
         """The leads in whose logs its activities may stand too."""
         logs = self.new_logs if self.stored is None else self.stored.logs
-        return list(logs.places()) if logs else []
+        return logs.places() if logs else []
 
     @property
     def new_logs(self) -> Logs | None:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 
 from handraiser.activity import Activity, Key
 from handraiser.claims import owner_of, with_claim
+from handraiser.identity import Identity
 from handraiser.recording.result import Arrival
-from handraiser.store.identities import Identity, IdentityStore, Owner, Tie
+from handraiser.store.identities import IdentityStore, Owner, Tie
 
 
 @dataclass(eq=False)

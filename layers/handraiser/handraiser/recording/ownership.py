@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from handraiser.errors import Conflict, Unavailable
+from handraiser.identity import Identity
 from handraiser.recording.groups import Group, Joining, Ownership, logs_with_donors
 from handraiser.recording.names import Name, Names, was_erased
 from handraiser.recording.result import Arrival
@@ -19,18 +20,17 @@ from handraiser.store.records import StoredLead
 
 @dataclass
 class _Meaning:
-    """What an arrival says of its identities: the leads that it makes one, those it takes an
-    anonymous id from, and what becomes of each identity once the lead is known (None: tied to
-    it)."""
+    """What an arrival says of its identities: the leads that it makes one, each with an identity
+    that leads there; those it takes an anonymous id from; the identities it ties to its lead, and
+    what else becomes of them."""
 
-    leads: list[str] = field(default_factory=list)
+    leads: dict[str, Identity] = field(default_factory=dict)
     donors: list[str] = field(default_factory=list)
     tied: list[Name] = field(default_factory=list)
     changes: list[tuple[Name, Owner]] = field(default_factory=list)
 
-    def add(self, lead_id: str) -> None:
-        if lead_id not in self.leads:
-            self.leads.append(lead_id)
+    def add(self, lead_id: str, name: Name) -> None:
+        self.leads.setdefault(lead_id, name.identity)
 
     def apply(self, lead_id: str) -> None:
         for name, after in self.changes:
@@ -111,7 +111,7 @@ class _Batch:
         meaning = self._meaning(arrival, [n for n in names if not was_erased(n, arrival.activity)])
         concerned = {*meaning.leads, *meaning.donors}
         changed = [*meaning.tied, *(name for name, _ in meaning.changes)]
-        target = meaning.leads[0] if meaning.leads else None
+        target = next(iter(meaning.leads), None)
         joins = len(meaning.leads) > 1 or bool(meaning.donors and target)
         if (
             self._busy & concerned
@@ -140,7 +140,7 @@ class _Batch:
             if lead_id is None:
                 meaning.tied.append(name)
             else:
-                meaning.add(lead_id)
+                meaning.add(lead_id, name)
         if first.is_known and visitor is not None and not first.is_apart_from(visitor):
             self._claim(arrival, first, visitor, meaning)
         return meaning
@@ -155,7 +155,7 @@ class _Batch:
         if lead_id is None:
             meaning.tied.append(visitor)
         elif before is None:
-            meaning.add(lead_id)
+            meaning.add(lead_id, visitor)
         elif owner != before and lead_id not in meaning.leads:
             meaning.donors.append(lead_id)
             meaning.tied.append(visitor)
@@ -189,7 +189,13 @@ class _Batch:
         logs = survivor.logs or Logs()
         for stored in merged:
             own = stored.logs or Logs()
-            entry = Merged(stored.record.lead_id, lead_id, self._now, arrival.activity.id)
+            entry = Merged(
+                lead_id=stored.record.lead_id,
+                into=lead_id,
+                at=self._now,
+                activity=arrival.activity.id,
+                tied_to=meaning.leads[lead_id],
+            )
             logs = replace(logs, merged=(*logs.merged, entry, *own.merged))
             logs = logs.with_shared(own.shared, but=lead_id)
         meaning.apply(lead_id)

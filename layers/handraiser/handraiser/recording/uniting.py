@@ -20,6 +20,9 @@ from handraiser.store.records import StoredLead
 MERGED = "merged"
 """Why the cycle of a lead ends that is part of another with a cycle of its own."""
 
+ADOPTED = "adopted"
+"""Whose a cycle was before it went on under another lead: that lead's partition."""
+
 
 @dataclass
 class United:
@@ -74,7 +77,7 @@ def _unite_cycle(
         return
     number = own.cycle + 1
     name = keys.key(keys.lead_pk(lead_id), keys.cycle_sk(card, number))
-    united.adopted.append({**cycle, **name})
+    united.adopted.append({**cycle, **name, ADOPTED: cycle["pk"]})
     united.standings[card] = replace(theirs, cycle=number)
 
 

@@ -14,11 +14,14 @@ from handraiser.recording.folding import Folding
 from handraiser.recording.ownership import Owners
 from handraiser.recording.patience import Patience
 from handraiser.recording.recorder import Recorder
+from handraiser.recording.refolding import Refolding
 from handraiser.store.identities import IdentityStore
 from handraiser.store.leads import LeadStore
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+
+    from handraiser.recording.separating import Separating
 
 
 def make_recorder(
@@ -41,3 +44,21 @@ def make_recorder(
         now=now,
         patience=Patience(pause),
     )
+
+
+def make_separating(
+    client: DynamoDBClient,
+    table: str,
+    secret: bytes,
+    model: Model,
+    *,
+    now: Callable[[], datetime] = clock.now,
+    pause: Callable[[float], None] = time.sleep,
+) -> Separating:
+    """What separates leads in one table, under one model; time may be passed in."""
+    from handraiser.recording.separating import Separating
+
+    leads, patience = LeadStore(client, table), Patience(pause)
+    refolding = Refolding(leads, Folding(leads, model), now=now, patience=patience)
+    identities = IdentityStore(client, table, secret)
+    return Separating(table, identities, leads, refolding, now=now, patience=patience)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from handraiser.claims import Claims
-from handraiser.identity import Kind, identity_key
+from handraiser.identity import Identity, identity_key
 from handraiser.store import keys
 from handraiser.store.batches import BATCH, read_batch
 from handraiser.store.items import Item
@@ -16,8 +16,6 @@ from handraiser.store.records import key_text, read_key
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-
-type Identity = tuple[Kind, str]
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import hashlib
 
-from handraiser.identity import KINDS, Kind
+from handraiser.identity import KINDS, Identity
 
 RECORD = "LEAD"
 FACTS = "LEAD#FACTS"
@@ -55,18 +55,24 @@ def cycle_sk(scorecard: str, number: int) -> str:
     return f"{CYCLE}{scorecard}#{number:06}"
 
 
+def cycle_of(sk: str) -> tuple[str, int]:
+    """The scorecard and the number that `cycle_sk` named."""
+    card, _, number = sk.removeprefix(CYCLE).rpartition("#")
+    return card, int(number)
+
+
 def identity_pk(key: str) -> str:
     """Partition of an identity, named by its keyed hash."""
     return f"{IDENTITY}#{key}"
 
 
-def identity_note(identity: tuple[Kind, str]) -> str:
+def identity_note(identity: Identity) -> str:
     """Sort key of a lead's own note of an identity."""
     kind, value = identity
     return f"{IDENTITY}#{kind}#{value}"
 
 
-def noted_identity(sk: str) -> tuple[Kind, str]:
+def noted_identity(sk: str) -> Identity:
     """The identity that `identity_note` named. Raises ValueError for any other key."""
     _, named, value = sk.split("#", 2)
     for kind in KINDS:

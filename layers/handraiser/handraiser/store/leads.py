@@ -12,10 +12,11 @@ from botocore.exceptions import ClientError
 from handraiser.activity import Activity
 from handraiser.errors import Conflict, HandraiserError, Refused, Unavailable
 from handraiser.faults import service_errors
+from handraiser.identity import Identity
 from handraiser.scoring.fold import first_copies
 from handraiser.store import keys
 from handraiser.store.batches import BATCH, read_batch
-from handraiser.store.identities import Identity, Tie
+from handraiser.store.identities import Tie
 from handraiser.store.items import Item
 from handraiser.store.joins import Join, to_be_refolded
 from handraiser.store.logs import Logs, belongs, read_logs
@@ -102,10 +103,9 @@ class LeadStore:
 
     def known_by(self, lead_id: str, logs: Logs | None) -> list[Identity]:
         """What a lead is known by, those merged into it included."""
-        places = [lead_id, *(merged.lead_id for merged in logs.merged)] if logs else [lead_id]
         return [
             keys.noted_identity(item["sk"]["S"])
-            for place in places
+            for place in (logs or Logs()).leads(lead_id)
             for item in self.items(place, f"{keys.IDENTITY}#")
         ]
 

@@ -7,19 +7,20 @@ none, by its anonymous id.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from handraiser.activity import Activity, iso
-from handraiser.identity import Kind
+from handraiser.identity import Identity
 from handraiser.store import keys
 from handraiser.store.items import Item
 
 
 @dataclass(frozen=True)
 class Merged:
-    """A lead that was merged into `into`, when, and by which activity.
+    """A lead that was merged into `into`, when, by which activity, and with whom: an identity of
+    the other lead that the activity names.
 
     While it is `pending`, its stages have not been united with those of the lead it went into.
     """
@@ -28,20 +29,34 @@ class Merged:
     into: str
     at: datetime
     activity: str
+    tied_to: Identity
     pending: bool = True
 
 
 @dataclass(frozen=True)
+class Separated:
+    """A lead that this one was separated from, and when."""
+
+    lead_id: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Logs:
-    """The leads that are this one now, and those whose logs may hold activities of it too."""
+    """The leads that are this one now, those whose logs may hold activities of it too, and those
+    that it was separated from."""
 
     merged: tuple[Merged, ...] = ()
     shared: tuple[str, ...] = ()
+    separated: tuple[Separated, ...] = ()
 
-    def places(self) -> Iterator[str]:
-        """The other leads under which activities are to be looked for."""
-        yield from (merged.lead_id for merged in self.merged)
-        yield from self.shared
+    def leads(self, lead_id: str) -> list[str]:
+        """The lead itself and those that are part of it: where its notes and cycles are."""
+        return [lead_id, *(merged.lead_id for merged in self.merged)]
+
+    def places(self) -> list[str]:
+        """The other leads under which activities are to be looked for, each once."""
+        return list(dict.fromkeys([*(merged.lead_id for merged in self.merged), *self.shared]))
 
     def with_shared(self, places: Iterable[str], *, but: str) -> Logs:
         """With more places to look at, each once and none of the lead `but` itself."""
@@ -49,12 +64,19 @@ class Logs:
         new = dict.fromkeys(place for place in places if place not in known)
         return replace(self, shared=(*self.shared, *new))
 
+    def branch(self, lead_id: str) -> tuple[Merged, ...]:
+        """A merged lead with all that were merged into it before, itself first."""
+        direct = [entry for entry in self.merged if entry.lead_id == lead_id]
+        under = [entry for entry in self.merged if entry.into == lead_id]
+        deeper = (entry for one in under for entry in self.branch(one.lead_id))
+        return (*direct, *deeper)
+
     def united(self) -> Logs:
         """With no stages left to unite."""
         return replace(self, merged=tuple(replace(m, pending=False) for m in self.merged))
 
 
-def belongs(activity: Activity, known: Collection[tuple[Kind, str]]) -> bool:
+def belongs(activity: Activity, known: Collection[Identity]) -> bool:
     """Whether an activity is of the lead that is known by these identities."""
     return next(activity.identities.items()) in known
 
@@ -71,6 +93,7 @@ def write_logs(lead_id: str, logs: Logs, *, lock: int) -> Item:
                         "into": {"S": merged.into},
                         "at": {"S": iso(merged.at)},
                         "activity": {"S": merged.activity},
+                        "tied_to": {"S": keys.identity_note(merged.tied_to)},
                         "pending": {"BOOL": merged.pending},
                     }
                 }
@@ -78,6 +101,12 @@ def write_logs(lead_id: str, logs: Logs, *, lock: int) -> Item:
             ]
         },
         "shared": {"L": [{"S": place} for place in logs.shared]},
+        "separated": {
+            "L": [
+                {"M": {"lead_id": {"S": one.lead_id}, "at": {"S": iso(one.at)}}}
+                for one in logs.separated
+            ]
+        },
         "lock": {"N": str(lock)},
     }
 
@@ -91,9 +120,14 @@ def read_logs(item: Item) -> Logs:
                 into=entry["M"]["into"]["S"],
                 at=datetime.fromisoformat(entry["M"]["at"]["S"]),
                 activity=entry["M"]["activity"]["S"],
+                tied_to=keys.noted_identity(entry["M"]["tied_to"]["S"]),
                 pending=entry["M"]["pending"]["BOOL"],
             )
             for entry in item["merged"]["L"]
         ),
         shared=tuple(place["S"] for place in item["shared"]["L"]),
+        separated=tuple(
+            Separated(one["M"]["lead_id"]["S"], datetime.fromisoformat(one["M"]["at"]["S"]))
+            for one in item["separated"]["L"]
+        ),
     )
