@@ -21,7 +21,7 @@ from reference.identities import Pair, leads_of
 
 EMAILS = [None, "jana@acme.example", "eva@acme.example", "petr@acme.example"]
 USERS = [None, None, "u-1", "u-2"]
-BROWSERS = [None, "b-1", "b-2", "b-3"]
+BROWSERS = [None, "b-1", "b-2", "u-1"]
 TRAITS: list[dict[str, Json]] = [{}, {"country": "DE"}, {"employees": 50}]
 traits: st.SearchStrategy[dict[str, Json]] = st.sampled_from(TRAITS)
 
@@ -35,7 +35,7 @@ def visits(draw: st.DrawFn) -> Activity:
         ).filter(any)
     )
     minute = draw(st.integers(0, 600))
-    kind = draw(st.sampled_from(["opened", "viewed"]))
+    kind = draw(st.sampled_from(["opened", "viewed", "aliased"]))
     name = draw(st.integers(0, 99))
     return activity(
         kind,

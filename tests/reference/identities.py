@@ -1,7 +1,8 @@
 """Whose activities are these, worked out from all of them at once.
 
 The known identities of one activity are one person's, and so on through activities that share one,
-but for pairs that were separated. An anonymous id is of the person whose strongest known identity
+but for pairs that were separated; so is the former id of an alias if anybody is known by it as a
+user id. An anonymous id is of the person whose strongest known identity
 was on it first. An activity is of the person whom its strongest known identity names; one that
 names nobody is of the owner of its anonymous id.
 """
@@ -28,8 +29,12 @@ def leads_of(activities: Iterable[Activity], apart: Iterable[Pair] = ()) -> set[
             identity = person[identity]
         return identity
 
+    named = {identity for activity in every for identity in activity.identities.items()}
     for activity in every:
         first, *others = activity.identities.items()
+        former: Identity = ("user_id", activity.identities.anonymous_id or "")
+        if activity.type == "aliased" and former in named and first[0] != "anonymous_id":
+            others.append(former)
         for other in others:
             if frozenset((first, other)) in separated:
                 continue

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from handraiser.activity import Activity, Key
-from handraiser.claims import owner_of, with_claim
+from handraiser.belonging import former_user, owner_of, with_claim
 from handraiser.identity import Identity
 from handraiser.recording.result import Arrival
 from handraiser.store.identities import IdentityStore, Owner, Tie
@@ -57,16 +57,32 @@ class Names:
     def __init__(
         self, store: IdentityStore, arrivals: Iterable[Arrival], *, consistent: bool
     ) -> None:
-        identities = {i for a in arrivals for i in a.activity.identities.items()}
-        owners = store.owners(identities, consistent=consistent)
+        named = list(arrivals)
+        identities = {i for a in named for i in a.activity.identities.items()}
+        former = {user for a in named if (user := former_user(a.activity)) is not None}
+        owners = store.owners(identities | former, consistent=consistent)
         self._names = {
             identity: Name(store.key(identity), identity, owner, owner)
             for identity, owner in owners.items()
         }
+        aliases = {alias for owner in owners.values() for alias in owner.aliases}
+        self._aliases = store.owners_by_key(aliases, consistent=consistent) if aliases else {}
 
     def of(self, activity: Activity) -> list[Name]:
         """The identities of an activity, strongest first."""
         return [self._names[identity] for identity in activity.identities.items()]
+
+    def former_user(self, activity: Activity) -> Name | None:
+        """The former id of an alias, as a user id."""
+        former = former_user(activity)
+        return None if former is None else self._names[former]
+
+    def aliases_of(self, name: Name) -> list[tuple[str, str]]:
+        """The leads of those whom a name is an alias of, each with an identity by its key."""
+        found = {
+            key: self._aliases.get(key, Owner(None)).lead_id for key in sorted(name.now.aliases)
+        }
+        return [(lead, key) for key, lead in found.items() if lead and key not in name.now.apart]
 
     def changed_by(self, lead_id: str) -> list[Tie]:
         """What the commit of a lead changes."""

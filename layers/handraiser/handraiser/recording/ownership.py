@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from handraiser.errors import Conflict, Unavailable
-from handraiser.identity import Identity
 from handraiser.recording.groups import Group, Joining, Ownership, logs_with_donors
 from handraiser.recording.names import Name, Names, was_erased
 from handraiser.recording.result import Arrival
@@ -20,17 +19,20 @@ from handraiser.store.records import StoredLead
 
 @dataclass
 class _Meaning:
-    """What an arrival says of its identities: the leads that it makes one, each with an identity
-    that leads there; those it takes an anonymous id from; the identities it ties to its lead, and
-    what else becomes of them."""
+    """What an arrival says of its identities.
 
-    leads: dict[str, Identity] = field(default_factory=dict)
+    `leads` are made one by it, each with the key of an identity that leads there; `donors` are
+    those it takes an anonymous id from. `tied` are the identities it ties to its lead, `changes`
+    what else becomes of them.
+    """
+
+    leads: dict[str, str] = field(default_factory=dict)
     donors: list[str] = field(default_factory=list)
     tied: list[Name] = field(default_factory=list)
     changes: list[tuple[Name, Owner]] = field(default_factory=list)
 
-    def add(self, lead_id: str, name: Name) -> None:
-        self.leads.setdefault(lead_id, name.identity)
+    def add(self, lead_id: str, key: str) -> None:
+        self.leads.setdefault(lead_id, key)
 
     def apply(self, lead_id: str) -> None:
         for name, after in self.changes:
@@ -139,11 +141,25 @@ class _Batch:
             lead_id = self._lead_of(name)
             if lead_id is None:
                 meaning.tied.append(name)
+                for alias, key in self._names.aliases_of(name):
+                    meaning.add(self._current_of(alias), key)
             else:
-                meaning.add(lead_id, name)
+                meaning.add(lead_id, name.key)
+        former = self._names.former_user(arrival.activity)
+        if former is not None and first.is_known and not first.is_apart_from(former):
+            self._alias(first, former, meaning)
         if first.is_known and visitor is not None and not first.is_apart_from(visitor):
             self._claim(arrival, first, visitor, meaning)
         return meaning
+
+    def _alias(self, first: Name, former: Name, meaning: _Meaning) -> None:
+        """A former id that was a user's is the same person's; else it may become one."""
+        lead_id = self._lead_of(former)
+        if lead_id is not None:
+            meaning.add(lead_id, former.key)
+        elif first.key not in former.now.aliases:
+            aliases = former.now.aliases | {first.key}
+            meaning.changes.append((former, replace(former.now, aliases=aliases)))
 
     def _claim(self, arrival: Arrival, first: Name, visitor: Name, meaning: _Meaning) -> None:
         """A known person on an anonymous id: it is theirs if nobody was known on it before."""
@@ -155,15 +171,17 @@ class _Batch:
         if lead_id is None:
             meaning.tied.append(visitor)
         elif before is None:
-            meaning.add(lead_id, visitor)
+            meaning.add(lead_id, visitor.key)
         elif owner != before and lead_id not in meaning.leads:
             meaning.donors.append(lead_id)
             meaning.tied.append(visitor)
 
     def _lead_of(self, name: Name) -> str | None:
         """The lead that an identity leads to now, through merges."""
-        lead_id = name.now.lead_id
-        if lead_id is None or lead_id in self._groups:
+        return None if name.now.lead_id is None else self._current_of(name.now.lead_id)
+
+    def _current_of(self, lead_id: str) -> str:
+        if lead_id in self._groups:
             return lead_id
         if lead_id not in self._current:
             stored = self._leads.current(lead_id, consistent=self._consistent)

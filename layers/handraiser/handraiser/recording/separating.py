@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import product
 
-from handraiser.claims import owner_of
+from handraiser.belonging import owner_of
 from handraiser.errors import Conflict, Refused, Unavailable
 from handraiser.identity import Identity
 from handraiser.recording.given_back import given_back
@@ -164,7 +164,9 @@ class Separating:
             for visitor, owner in owners.items()
             if visitor[0] == "anonymous_id"
         }
-        return side_of(theirs, [entry.tied_to], visitors, self._leads.log(lead_id))
+        tied_to = [identity for key, identity in by_key.items() if key == entry.tied_to]
+        sides = side_of(theirs, tied_to, visitors, self._leads.log(lead_id))
+        return sides & (theirs | others)
 
     def _apart(
         self, pairs: Sequence[Pair], read: Mapping[Identity, Owner]
@@ -205,7 +207,7 @@ class Separating:
                 continue
             heir = next(heirs[identity] for identity in side.known_by)
             requests.append(frozen(self._table, side.stored, heir))
-            entry = Merged(side.lead_id, heir, now, "", next(iter(side.known_by)))
+            entry = Merged(side.lead_id, heir, now, "", "")
             merged = (*logs[heir].merged, entry, *side.logs.merged)
             logs[heir] = replace(logs[heir], merged=merged)
         for heir, after in logs.items():

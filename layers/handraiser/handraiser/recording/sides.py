@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from handraiser.activity import Activity
+from handraiser.belonging import former_user
 from handraiser.identity import Identity
 
 
@@ -38,4 +39,6 @@ def side_of(
 
 
 def _known(activity: Activity) -> list[Identity]:
-    return [identity for identity in activity.identities.items() if identity[0] != "anonymous_id"]
+    named = [identity for identity in activity.identities.items() if identity[0] != "anonymous_id"]
+    former = former_user(activity)
+    return named if former is None else [*named, former]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from handraiser.activity import Activity, iso
+from handraiser.belonging import belongs
 from handraiser.errors import Conflict, Unavailable
 from handraiser.faults import service_errors
 from handraiser.identity import Identity, spellings
@@ -19,7 +20,6 @@ from handraiser.store import keys
 from handraiser.store.identities import IdentityStore
 from handraiser.store.items import Item
 from handraiser.store.leads import MAX_ITEMS, LeadStore
-from handraiser.store.logs import belongs
 from handraiser.store.records import StoredLead
 
 if TYPE_CHECKING:
@@ -211,7 +211,7 @@ class Erasure:
             "UpdateExpression": (
                 "SET erased_at = :now, erasing = :lead,"
                 " revision = if_not_exists(revision, :none) + :one"
-                " REMOVE lead_id, claims, apart"
+                " REMOVE lead_id, claims, apart, aliases"
             ),
             "ConditionExpression": "lead_id = :noted OR erasing = :lead",
             "ExpressionAttributeValues": {

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from handraiser.claims import Claims
+from handraiser.belonging import Claims
 from handraiser.identity import Identity, identity_key
 from handraiser.store import keys
 from handraiser.store.batches import BATCH, read_batch
@@ -24,13 +24,15 @@ class Owner:
 
     `lead_id` is the lead that it was tied to, if any, which may have been merged into another
     since; `erased_at` when it was erased, if ever. `claims` are those of an anonymous id. `apart`
-    names the identities that were separated from it for good. `revision` counts changes.
+    names the identities that were separated from it for good; `aliases` those that an alias gave
+    a person in its stead, while nobody was known by it. `revision` counts changes.
     """
 
     lead_id: str | None
     erased_at: datetime | None = None
     claims: Claims = field(default_factory=dict)
     apart: frozenset[str] = frozenset()
+    aliases: frozenset[str] = frozenset()
     revision: int = 0
 
 
@@ -67,6 +69,7 @@ class Tie:
             "lead_id": {"S": after.lead_id} if after.lead_id else None,
             "claims": {"M": {n: {"S": key_text(k)} for n, k in after.claims.items()}},
             "apart": {"SS": sorted(after.apart)} if after.apart else None,
+            "aliases": {"SS": sorted(after.aliases)} if after.aliases else None,
         }
         sets, gone = ["revision = :revision"], []
         for name, value in written.items():
@@ -140,6 +143,11 @@ def _read_owner(item: Item) -> Owner:
         lead_id=item["lead_id"]["S"] if "lead_id" in item else None,
         erased_at=datetime.fromisoformat(item["erased_at"]["S"]) if "erased_at" in item else None,
         claims={n: read_key(k["S"]) for n, k in item.get("claims", {"M": {}})["M"].items()},
-        apart=frozenset(item["apart"]["SS"]) if "apart" in item else frozenset(),
+        apart=_names(item, "apart"),
+        aliases=_names(item, "aliases"),
         revision=int(item["revision"]["N"]) if "revision" in item else 0,
     )
+
+
+def _names(item: Item, attribute: str) -> frozenset[str]:
+    return frozenset(item[attribute]["SS"]) if attribute in item else frozenset()

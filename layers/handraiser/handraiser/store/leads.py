@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from handraiser.activity import Activity
+from handraiser.belonging import belongs
 from handraiser.errors import Conflict, HandraiserError, Refused, Unavailable
 from handraiser.faults import service_errors
 from handraiser.identity import Identity
@@ -19,7 +20,7 @@ from handraiser.store.batches import BATCH, read_batch
 from handraiser.store.identities import Tie
 from handraiser.store.items import Item
 from handraiser.store.joins import Join, to_be_refolded
-from handraiser.store.logs import Logs, belongs, read_logs
+from handraiser.store.logs import Logs, read_logs
 from handraiser.store.records import StoredLead, read_lead
 
 if TYPE_CHECKING:

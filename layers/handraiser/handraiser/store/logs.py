@@ -7,12 +7,11 @@ none, by its anonymous id.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from handraiser.activity import Activity, iso
-from handraiser.identity import Identity
+from handraiser.activity import iso
 from handraiser.store import keys
 from handraiser.store.items import Item
 
@@ -20,7 +19,7 @@ from handraiser.store.items import Item
 @dataclass(frozen=True)
 class Merged:
     """A lead that was merged into `into`, when, by which activity, and with whom: an identity of
-    the other lead that the activity names.
+    the other lead, by its keyed hash.
 
     While it is `pending`, its stages have not been united with those of the lead it went into.
     """
@@ -29,7 +28,7 @@ class Merged:
     into: str
     at: datetime
     activity: str
-    tied_to: Identity
+    tied_to: str
     pending: bool = True
 
 
@@ -76,11 +75,6 @@ class Logs:
         return replace(self, merged=tuple(replace(m, pending=False) for m in self.merged))
 
 
-def belongs(activity: Activity, known: Collection[Identity]) -> bool:
-    """Whether an activity is of the lead that is known by these identities."""
-    return next(activity.identities.items()) in known
-
-
 def write_logs(lead_id: str, logs: Logs, *, lock: int) -> Item:
     """The item of a lead's logs."""
     return {
@@ -93,7 +87,7 @@ def write_logs(lead_id: str, logs: Logs, *, lock: int) -> Item:
                         "into": {"S": merged.into},
                         "at": {"S": iso(merged.at)},
                         "activity": {"S": merged.activity},
-                        "tied_to": {"S": keys.identity_note(merged.tied_to)},
+                        "tied_to": {"S": merged.tied_to},
                         "pending": {"BOOL": merged.pending},
                     }
                 }
@@ -120,7 +114,7 @@ def read_logs(item: Item) -> Logs:
                 into=entry["M"]["into"]["S"],
                 at=datetime.fromisoformat(entry["M"]["at"]["S"]),
                 activity=entry["M"]["activity"]["S"],
-                tied_to=keys.noted_identity(entry["M"]["tied_to"]["S"]),
+                tied_to=entry["M"]["tied_to"]["S"],
                 pending=entry["M"]["pending"]["BOOL"],
             )
             for entry in item["merged"]["L"]
