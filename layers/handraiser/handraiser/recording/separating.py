@@ -86,8 +86,8 @@ class Separating:
     def separate(self, lead_id: str, part_id: str | None = None) -> Separation:
         """Takes a merged lead out of a lead again: `part_id`, else the one merged last.
 
-        Raises Refused: `not_merged`, or `too_many_identities` where one transaction cannot hold
-        them; Unavailable where the table does not serve; Conflict while others keep writing.
+        Raises Refused: `not_merged`; `nothing_to_separate` where all that either was known by is
+        another's since; `too_many_identities` where one transaction cannot hold them. Unavailable where the table does not serve; Conflict while others keep writing.
         """
         for lost in range(self._patience.tries):
             self._refolding.refold([lead_id])
@@ -103,6 +103,9 @@ class Separating:
         now = self._now()
         rest, part = self._sides(lead_id, part_id, now)
         known_by = sorted(rest.known_by | part.known_by)
+        if not rest.known_by or not part.known_by:
+            message = "Nobody is known any more by what that merge brought together."
+            raise Refused("nothing_to_separate", message)
         if len(known_by) > MAX_IDENTITIES:
             message = f"The two are known by more than {MAX_IDENTITIES} identities."
             raise Refused("too_many_identities", message)
