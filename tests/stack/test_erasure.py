@@ -202,7 +202,7 @@ def erased(stack: Stack) -> Contents:
         assert tuple(call.operation for call in proxy.calls) == CALLS
         found = petr.table()
     tombstones = [item for (_, sk), item in found.items() if sk == "IDENTITY"]
-    assert [set(item) for item in tombstones] == [{"pk", "sk", "erased_at"}] * 2
+    assert [set(item) for item in tombstones] == [{"pk", "sk", "erased_at", "revision"}] * 2
     [counts] = [item for (pk, _), item in found.items() if pk.startswith("ERASED#")]
     assert (counts["activities"], counts["cycles"]) == ({"N": "2"}, {"N": "1"})
     assert len(found) == 3

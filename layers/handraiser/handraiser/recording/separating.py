@@ -87,7 +87,8 @@ class Separating:
         """Takes a merged lead out of a lead again: `part_id`, else the one merged last.
 
         Raises Refused: `not_merged`; `nothing_to_separate` where all that either was known by is
-        another's since; `too_many_identities` where one transaction cannot hold them. Unavailable where the table does not serve; Conflict while others keep writing.
+        another's since; `too_many_identities` where one transaction cannot hold them. Raises
+        Unavailable where the table does not serve, Conflict while others keep writing.
         """
         for lost in range(self._patience.tries):
             self._refolding.refold([lead_id])
