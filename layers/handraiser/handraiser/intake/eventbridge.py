@@ -42,6 +42,7 @@ type Instant = Annotated[
     BeforeValidator(_instant),
     WithJsonSchema({"type": "string", "format": "date-time"}),
 ]
+type EventSource = Annotated[str, Field(min_length=1, max_length=256)]
 type Name = Annotated[str, Field(min_length=1, max_length=bounds.MAX_NAME)]
 type Text = Annotated[str, Field(max_length=bounds.MAX_TEXT)]
 type Value = Annotated[
@@ -58,11 +59,13 @@ type Value = Annotated[
 type Values = Annotated[dict[Name, Value], Field(max_length=bounds.MAX_ENTRIES)]
 
 
-class _Wire(BaseModel):
+class Wire(BaseModel):
+    """What a sender may say; anything else is refused."""
+
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
 
 
-class SentIdentities(_Wire):
+class SentIdentities(Wire):
     """Who did it; at least one is required. `null` and a blank text mean "none"."""
 
     email: Text | None = None
@@ -70,7 +73,7 @@ class SentIdentities(_Wire):
     anonymous_id: Text | None = None
 
 
-class Detail(_Wire):
+class Detail(Wire):
     """Something a person did, or that was observed of them."""
 
     id: Annotated[str, Field(min_length=1, max_length=bounds.MAX_ACTIVITY_ID)] = Field(
@@ -95,7 +98,7 @@ class _Envelope(BaseModel):
 
     model_config = ConfigDict(frozen=True, strict=True)
 
-    source: Annotated[str, Field(min_length=1, max_length=256)]
+    source: EventSource
     detail_type: Literal["Activity"] = Field(alias="detail-type")
     time: str
     detail: Detail
@@ -109,21 +112,37 @@ def parse(body: str, sent_at: datetime) -> Activity:
     time of receipt, a missing one the event's time. Raises Refused: `invalid_activity` with the
     path of the first fault, or a code of `jsontext.read` or `identity.normalise`.
     """
+    return read_activity(read_event(body), sent_at)
+
+
+def read_event(body: str) -> Json:
+    """The JSON of an event. Raises Refused: `invalid_activity` for a detail that is too large, or
+    a code of `jsontext.read`."""
     raw = jsontext.read(body, max_depth=jsontext.MAX_DEPTH + ENVELOPE_DEPTH)
     _check_size(body, raw)
-    envelope = _validated(raw)
-    detail = envelope.detail
-    occurred, latest = _receipt(envelope.time)
-    received_at = min(latest, sent_at)
+    return raw
+
+
+def read_activity(raw: Json, sent_at: datetime) -> Activity:
+    """The activity that an event of the type `Activity` says, as `parse` reads it."""
+    envelope = validated(_Envelope, raw)
+    source = sources.FORM if envelope.source == FORM_SOURCE else envelope.source
+    return activity_of(envelope.detail, source, *receipt(envelope.time, sent_at))
+
+
+def activity_of(
+    detail: Detail, source: str, occurred: datetime, received_at: datetime, path: str = "detail"
+) -> Activity:
+    """The activity of a detail that stands at `path`. Raises Refused as `parse` does."""
     for name, values in (("traits", detail.traits), ("properties", detail.properties)):
-        bounds.check(values, f"detail.{name}")
+        bounds.check(values, f"{path}.{name}")
     return Activity(
         id=detail.id,
         type=detail.type,
         at=min(detail.at or occurred, received_at),
         received_at=received_at,
-        source=sources.FORM if envelope.source == FORM_SOURCE else envelope.source,
-        identities=_identities(detail.identities),
+        source=source,
+        identities=identities_of(detail.identities, f"{path}.identities"),
         traits=detail.traits,
         channel=detail.channel or None,
         campaign=detail.campaign or None,
@@ -162,31 +181,36 @@ def _check_size(body: str, raw: Json) -> None:
         raise Refused("invalid_activity", message, field="detail")
 
 
-def _validated(raw: Json) -> _Envelope:
+def validated[T: BaseModel](
+    shape: type[T], raw: Json, code: str = "invalid_activity", path: str = ""
+) -> T:
+    """What stands at `path` of an event, in its shape. Raises Refused: `code`, with the first
+    fault and its path."""
     try:
-        return _Envelope.model_validate(raw)
+        return shape.model_validate(raw)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        path = ".".join(str(part) for part in first["loc"])
+        where = ".".join(str(part) for part in (path, *first["loc"]) if part != "")
         message = first["msg"].removeprefix("Value error, ")
-        raise Refused(
-            "invalid_activity", f"{message[:1].upper()}{message[1:]}.", field=path or None
-        ) from error
+        raise Refused(code, f"{message[:1].upper()}{message[1:]}.", field=where or None) from error
 
 
-def _receipt(time: str) -> tuple[datetime, datetime]:
-    """The earliest and the latest instant that an event's time can mean."""
+def receipt(time: str, sent_at: datetime) -> tuple[datetime, datetime]:
+    """When an event says that it happened, and when it was received: at the latest instant that
+    this can mean, or when it was sent to the queue if that is earlier."""
     try:
         instant = read_instant(time)
     except ValueError as error:
         raise Refused("invalid_activity", f"The time is {error}.", field="time") from error
-    return instant, instant if "." in time else instant + _END_OF_SECOND
+    latest = instant if "." in time else instant + _END_OF_SECOND
+    return instant, min(latest, sent_at)
 
 
-def _identities(sent: SentIdentities) -> Identities:
+def identities_of(sent: SentIdentities, path: str) -> Identities:
+    """Who is meant by what stands at `path`. Raises Refused as `identity.normalise` does."""
     given: Mapping[str, str | None] = sent.model_dump()
     try:
         return identity.normalise(**given)
     except Refused as error:
-        field = f"detail.identities.{error.field}" if error.field else "detail.identities"
+        field = f"{path}.{error.field}" if error.field else path
         raise Refused(error.code, error.message, field=field) from error

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from handraiser.activity import Activity
 from handraiser.errors import Refused, Unavailable
-from handraiser.intake.eventbridge import parse
+from handraiser.intake.bus import read
 from handraiser.intake.packs import unpack
 from handraiser.queue import Reject
 from handraiser.recording.recorder import Recorded, Recorder
@@ -58,11 +58,12 @@ def handle(
     for one in opened:
         for body in _unpacked(one):
             try:
-                activities.append(parse(body, one.message.sent_at))
+                found = read(body, one.message.sent_at)
             except Refused as reason:
                 one.refused.append((body, reason))
             else:
-                places.append((one, body))
+                activities += found
+                places += [(one, body)] * len(found)
     recorded = recorder.record(activities)
     for (one, body), result in zip(places, recorded.results, strict=True):
         if isinstance(result.error, Refused):
