@@ -54,6 +54,7 @@ def _report(handled: Handled) -> None:
         "ActivityConflicts": recorded.count(Outcome.CONFLICT),
         "ActivitiesErased": recorded.count(Outcome.ERASED),
         "ActivitiesFailed": len(handled.failed),
+        "EventsIgnored": handled.ignored,
         "InputRejected": handled.rejected,
         "LeadsQualified": len(recorded.entered),
     }

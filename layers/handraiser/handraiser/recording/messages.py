@@ -14,6 +14,9 @@ from handraiser.queue import Reject
 from handraiser.recording.recorder import Recorded, Recorder
 from handraiser.recording.result import Outcome
 
+MAX_ACTIVITIES = 250
+"""Activities of one batch after which the messages left are to come again, for want of time."""
+
 
 @dataclass(frozen=True)
 class Message:
@@ -26,11 +29,12 @@ class Message:
 
 @dataclass(frozen=True)
 class Handled:
-    """What became of a batch: messages to be delivered again, and how many activities were set
-    aside."""
+    """What became of a batch: messages to be delivered again, how many activities were set aside,
+    and how many events say nothing that is recorded."""
 
     failed: list[str]
     rejected: int
+    ignored: int
     recorded: Recorded
 
 
@@ -49,13 +53,18 @@ def handle(
     """Records every activity of a batch of messages; one that fails does not hold up the others.
 
     A message counts as done once each of its activities is committed, known, erased, or alone on
-    the rejects queue with the reason; any other is named in `failed`. What is refused is set aside
-    only with the rest of its message done, so that it is not set aside by every delivery.
+    the rejects queue with the reason; any other is named in `failed`, also those that come after
+    `MAX_ACTIVITIES`. What is refused is set aside only with the rest of its message done, so that
+    it is not set aside by every delivery.
     """
     opened = [_Opened(message) for message in messages]
     activities: list[Activity] = []
     places: list[tuple[_Opened, str]] = []
+    ignored = 0
     for one in opened:
+        if len(activities) >= MAX_ACTIVITIES:
+            one.failed = True
+            continue
         for body in _unpacked(one):
             try:
                 found = read(body, one.message.sent_at)
@@ -64,6 +73,7 @@ def handle(
             else:
                 activities += found
                 places += [(one, body)] * len(found)
+                ignored += not found
     recorded = recorder.record(activities)
     for (one, body), result in zip(places, recorded.results, strict=True):
         if isinstance(result.error, Refused):
@@ -71,7 +81,7 @@ def handle(
         elif result.outcome is Outcome.FAILED:
             one.failed = True
     rejected = sum(_set_aside(one, reject) for one in opened if not one.failed)
-    return Handled([one.message.id for one in opened if one.failed], rejected, recorded)
+    return Handled([one.message.id for one in opened if one.failed], rejected, ignored, recorded)
 
 
 def _unpacked(one: _Opened) -> list[str]:

@@ -96,18 +96,18 @@ class IntentSignal(Wire):
 
 
 def read(detail: Json, source: str, occurred: datetime, received_at: datetime) -> list[Activity]:
-    """The one activity of a signal about a person.
+    """The activity of a signal about a person; none of one about an account alone, which is
+    nobody's.
 
-    Raises Refused: `invalid_intent_signal` with the path of the first fault, `invalid_account`,
-    `no_person_yet` for a signal about an account alone, or as `identity.normalise` does.
+    Raises Refused: `invalid_intent_signal` with the path of the first fault, `invalid_account`, or
+    as `identity.normalise` does.
     """
     signal = validated(IntentSignal, detail, "invalid_intent_signal", "detail")
     for name, values in (("traits", signal.traits), ("properties", signal.properties)):
         bounds.check(values, f"detail.{name}")
     account = _account(signal.account)
     if signal.person is None:
-        message = "A signal about an account alone can be given to nobody yet."
-        raise Refused("no_person_yet", message, field="detail.person")
+        return []
     activity = Activity(
         id=activity_id(signal.source, signal.id),
         type=RECORDS,
