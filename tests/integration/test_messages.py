@@ -16,6 +16,7 @@ from handraiser.queue import Reject
 from handraiser.recording import Outcome
 from handraiser.recording.messages import MAX_ACTIVITIES, Handled, Message, handle
 from handraiser.recording.wiring import make_recorder
+from handraiser.store.account_signals import AccountSignals
 from integration.leads_table import SECRET, TABLE, Table, leads_table, model
 
 EVENTS = Path(__file__).parents[2] / "events"
@@ -41,7 +42,11 @@ class Queue:
             self.table.client, TABLE, SECRET, model(), now=lambda: NOON, pause=lambda _s: None
         )
         messages = [Message(f"m-{n}", json.dumps(e), NOON) for n, e in enumerate(events)]
-        return handle(messages, recorder, self.rejects.append)
+        return handle(messages, recorder, self.rejects.append, self.signals.keep)
+
+    @property
+    def signals(self) -> AccountSignals:
+        return AccountSignals(self.table.client, TABLE)
 
 
 @pytest.fixture
@@ -106,6 +111,25 @@ def test_what_is_refused_is_set_aside_word_for_word_beside_its_neighbours(queue:
     (reject,) = queue.rejects
     assert json.loads(reject.event) == wrong
     assert (reject.reason.code, reject.reason.field) == ("invalid_intent_signal", "detail.strength")
+
+
+def test_a_signal_of_an_account_is_kept_once_and_makes_no_lead(queue: Queue) -> None:
+    signal = sample("bus-intent-signal")
+    del signal["detail"]["person"]
+    handled = queue.take(signal, {**signal, "id": "again"})
+    assert (handled.failed, handled.rejected, handled.kept, handled.ignored) == ([], 0, 2, 0)
+    assert queue.table.leads() == []
+    assert [kept.id for kept in queue.signals.of("example.com")] == ["bombora:surge-2026-47-0031"]
+
+
+def test_a_signal_that_cannot_be_kept_comes_again(queue: Queue) -> None:
+    signal = sample("bus-intent-signal")
+    del signal["detail"]["person"]
+    good = sample("bus-cloud-event")
+    queue.table.client.delete_table(TableName=TABLE)
+    handled = queue.take(signal)
+    assert (handled.failed, handled.kept) == (["m-0"], 0)
+    assert queue.take(good).failed == ["m-0"]
 
 
 def test_messages_beyond_what_there_is_time_for_come_again(

@@ -14,6 +14,7 @@ import pytest
 
 from handraiser import clock
 from handraiser.activity import Activity
+from handraiser.store.account_signals import AccountSignals
 from handraiser_cli.leads import LeadNotFound, Leads
 from handraiser_cli.stack import Stack
 from stack.faults.doors import PARTNER_BUS, put_events, replay_archive
@@ -60,6 +61,19 @@ def test_each_format_counts_once(stack: Stack, eventually: Eventually) -> None:
         "quote_requested",
         "webinar_attended",
     ]
+
+
+def test_a_signal_of_an_account_is_kept_once(stack: Stack, eventually: Eventually) -> None:
+    signal = sample("bus-intent-signal")
+    detail = {**signal["detail"], "person": None, "account": {"domain": "www.account.example.net"}}
+    kept = AccountSignals(stack.client("dynamodb"), stack.table)
+    for _ in range(2):
+        put_events(stack, detail, source=signal["source"], detail_type="IntentSignal")
+    eventually(lambda: kept.of("example.net"))
+    eventually(partial(_is_idle, stack))
+
+    (found,) = kept.of("example.net")
+    assert (found.properties["topic"], found.properties["strength"]) == ("marketing automation", 78)
 
 
 def test_a_signal_that_says_no_strength_is_set_aside(stack: Stack, eventually: Eventually) -> None:

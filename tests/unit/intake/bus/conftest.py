@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from handraiser.account import AccountSignal
 from handraiser.activity import Activity
 from handraiser.errors import Refused
 from handraiser.intake.bus import read
@@ -17,7 +18,7 @@ from handraiser.intake.bus import read
 EVENTS = Path(__file__).parents[4] / "events"
 SENT_AT = datetime(2026, 11, 21, 22, 27, 12, tzinfo=UTC)
 
-type Deliver = Callable[..., list[Activity]]
+type Deliver = Callable[..., list[Activity | AccountSignal]]
 
 
 @pytest.fixture
@@ -36,8 +37,8 @@ def sample() -> Callable[[str], dict[str, Any]]:
 def deliver() -> Deliver:
     """What an event says, whatever its delivery adds to it."""
 
-    def activities(event: dict[str, Any], **envelope: Any) -> list[Activity]:
-        return read(json.dumps({**event, **envelope}), SENT_AT)
+    def activities(event: dict[str, Any], **envelope: Any) -> list[Activity | AccountSignal]:
+        return list(read(json.dumps({**event, **envelope}), SENT_AT))
 
     return activities
 

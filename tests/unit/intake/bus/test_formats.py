@@ -130,4 +130,3 @@ def test_our_own_format_loads_no_other() -> None:
     loaded = set(ran.stdout.splitlines())
     assert "handraiser.intake.bus" in loaded
     assert not [one for one in loaded if one.startswith("handraiser.intake.bus.")]
-    assert not loaded & {"handraiser.intake.mapping", "handraiser.intake.tracking"}

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from handraiser.account import AccountSignal
 from handraiser.activity import Activity
 from handraiser.identity import Identities
 from handraiser.intake.bus.intent import WORDS, level, schema
@@ -74,8 +75,19 @@ def test_what_the_signal_is_about_stands_above_its_properties(sample: Any, deliv
     assert activity.properties["stage"] == 2
 
 
-def test_a_signal_about_an_account_alone_is_nobodys(sample: Any, deliver: Any) -> None:
-    assert deliver(sample(SIGNAL, person=None)) == []
+def test_a_signal_about_an_account_alone_is_the_accounts(sample: Any, deliver: Any) -> None:
+    (activity,) = deliver(sample(SIGNAL))
+    assert deliver(sample(SIGNAL, person=None)) == [
+        AccountSignal(
+            id=activity.id,
+            account="example.com",
+            at=activity.at,
+            received_at=activity.received_at,
+            source="com.example.intent",
+            traits=activity.traits,
+            properties=activity.properties,
+        )
+    ]
 
 
 def test_one_id_of_two_providers_is_two_signals(sample: Any, deliver: Any) -> None:

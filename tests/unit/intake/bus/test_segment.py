@@ -121,6 +121,7 @@ def test_each_partner_event_is_read_field_by_field(name: str) -> None:
     detail = json.loads(body)["detail"]
     (activity,) = read(body, SENT_AT)
 
+    assert isinstance(activity, Activity)
     kind, identities, traits, properties = FIELDS[name]
     assert activity.id == f"tracking:{detail['messageId']}"
     assert activity.at == datetime.fromisoformat(detail["timestamp"])

@@ -5,20 +5,26 @@ Formats other than our own are loaded with their first event.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from handraiser.activity import Activity, Json
 from handraiser.intake.eventbridge import DETAIL_TYPE, read_activity, read_event
+
+if TYPE_CHECKING:
+    from handraiser.account import AccountSignal
 
 VERSION_OF_CLOUD_EVENTS = "specversion"
 """The attribute by which a detail is told to be a CloudEvent, whatever the event's type."""
 
 
-def read(body: str, sent_at: datetime) -> list[Activity]:
-    """The activities in a queue message that was sent at `sent_at` (aware).
+def read(body: str, sent_at: datetime) -> Sequence[Activity | AccountSignal]:
+    """The activities in a queue message that was sent at `sent_at` (aware), or the signal of an
+    account.
 
-    None where the sender's document says that the event records nothing, several where it tells of
-    several people. Raises Refused as the format's own reader does, `unknown_format` for no format.
+    Nothing where the sender's document says that the event records nothing, several where it tells
+    of several people. Raises Refused as the format's own reader does, or `unknown_format`.
     """
     raw = read_event(body)
     if isinstance(raw, dict) and _is_other(raw):

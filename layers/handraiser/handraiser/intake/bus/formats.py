@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from handraiser.account import AccountSignal
 from handraiser.activity import Activity, Json
 from handraiser.errors import Refused
 from handraiser.intake.bus import VERSION_OF_CLOUD_EVENTS, cloud_events, intent, partners, segment
@@ -22,8 +24,8 @@ class _Envelope(BaseModel):
     detail: dict[str, Any]
 
 
-def read_other(raw: dict[str, Json], sent_at: datetime) -> list[Activity]:
-    """The activities of an event in a format that is not our own; see `bus.read`."""
+def read_other(raw: dict[str, Json], sent_at: datetime) -> Sequence[Activity | AccountSignal]:
+    """What an event in a format that is not our own says; see `bus.read`."""
     envelope = validated(_Envelope, raw)
     source, detail = envelope.source, envelope.detail
     occurred, received_at = receipt(envelope.time, sent_at)
@@ -34,6 +36,6 @@ def read_other(raw: dict[str, Json], sent_at: datetime) -> list[Activity]:
     if VERSION_OF_CLOUD_EVENTS in detail:
         return cloud_events.read(detail, source, occurred, received_at)
     if envelope.detail_type == intent.DETAIL_TYPE:
-        return intent.read(detail, source, occurred, received_at)
+        return [intent.read(detail, source, occurred, received_at)]
     message = "No format is known for events of this source and type."
     raise Refused("unknown_format", message, field="detail-type")

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 from pydantic.json_schema import GenerateJsonSchema, WithJsonSchema
 
+from handraiser.account import AccountSignal
 from handraiser.activity import Activity, Json
 from handraiser.errors import Refused
 from handraiser.intake import bounds
@@ -95,9 +96,10 @@ class IntentSignal(Wire):
         return self
 
 
-def read(detail: Json, source: str, occurred: datetime, received_at: datetime) -> list[Activity]:
-    """The activity of a signal about a person; none of one about an account alone, which is
-    nobody's.
+def read(
+    detail: Json, source: str, occurred: datetime, received_at: datetime
+) -> Activity | AccountSignal:
+    """The activity of a signal about a person, or the signal of an account alone.
 
     Raises Refused: `invalid_intent_signal` with the path of the first fault, `invalid_account`, or
     as `identity.normalise` does.
@@ -105,26 +107,25 @@ def read(detail: Json, source: str, occurred: datetime, received_at: datetime) -
     signal = validated(IntentSignal, detail, "invalid_intent_signal", "detail")
     for name, values in (("traits", signal.traits), ("properties", signal.properties)):
         bounds.check(values, f"detail.{name}")
+    unique = activity_id(signal.source, signal.id)
+    at = min(signal.at or occurred, received_at)
     account = _account(signal.account)
+    traits = {**signal.traits, **account}
+    properties: dict[str, Json] = {
+        **signal.properties,
+        "topic": signal.topic,
+        "strength": signal.strength,
+        "intent": level(signal.strength),
+        "provider": signal.source,
+    }
     if signal.person is None:
-        return []
-    activity = Activity(
-        id=activity_id(signal.source, signal.id),
-        type=RECORDS,
-        at=min(signal.at or occurred, received_at),
-        received_at=received_at,
-        source=source,
-        identities=identities_of(signal.person, "detail.person"),
-        traits={**signal.traits, **account},
-        properties={
-            **signal.properties,
-            "topic": signal.topic,
-            "strength": signal.strength,
-            "intent": level(signal.strength),
-            "provider": signal.source,
-        },
+        return AccountSignal(
+            unique, account["account"], at, received_at, source, traits, properties
+        )
+    who = identities_of(signal.person, "detail.person")
+    return Activity(
+        unique, RECORDS, at, received_at, source, who, traits=traits, properties=properties
     )
-    return [activity]
 
 
 def level(strength: int | Decimal) -> Level:
@@ -141,7 +142,7 @@ def schema() -> dict[str, Any]:
     }
 
 
-def _account(account: SentAccount | None) -> dict[str, Json]:
+def _account(account: SentAccount | None) -> dict[str, str]:
     if account is None:
         return {}
     domain = account_of(None, {"domain": account.domain})
