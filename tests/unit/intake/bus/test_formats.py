@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from handraiser.activity import Activity
 from handraiser.errors import Refused
 from handraiser.intake.bounds import MAX_DETAIL_BYTES
 from handraiser.intake.bus import read
@@ -25,7 +26,8 @@ SAMPLES = (
     "bus-intent-signal",
     "bus-cloud-event",
 )
-TEST_SUITE = Path(__file__).parents[5] / "shared" / "samples" / "hostile-input" / "json-test-suite"
+HOSTILE = Path(__file__).parents[5] / "shared" / "samples" / "hostile-input"
+TEST_SUITE, NAUGHTY = HOSTILE / "json-test-suite", HOSTILE / "blns" / "blns.json"
 
 
 @pytest.mark.parametrize("name", SAMPLES)
@@ -119,6 +121,21 @@ def test_the_json_test_suite_is_read_or_refused(name: str, sample: Any) -> None:
         body = json.dumps(sample(name, more="VALUE")).replace('"VALUE"', text)
         with suppress(Refused):
             read(body, SENT_AT)
+
+
+@pytest.mark.skipif(not NAUGHTY.exists(), reason="the samples are not here")
+@pytest.mark.parametrize("name", SAMPLES)
+def test_naughty_strings_are_kept_or_refused(name: str, sample: Any) -> None:
+    event = sample(name)
+    for naughty in json.loads(NAUGHTY.read_text("utf-8")):
+        for place, value in event["detail"].items():
+            if not isinstance(value, str):
+                continue
+            body = json.dumps({**event, "detail": {**event["detail"], place: naughty}})
+            with suppress(Refused):
+                for said in read(body, SENT_AT):
+                    if isinstance(said, Activity):
+                        assert Activity.from_json(said.to_json()) == said
 
 
 def test_our_own_format_loads_no_other() -> None:
