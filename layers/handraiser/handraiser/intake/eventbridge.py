@@ -1,15 +1,15 @@
-"""The wire format of the activities queue: an EventBridge event of the type `Activity`.
+"""The wire format of the activities queue: an EventBridge event, our own of the type `Activity`.
 
-The bus rule delivers events in this shape and the HTTP door writes it, so that whatever reads the
-queue reads one format.
+The bus's rules deliver events in this shape and the HTTP door writes it, so that whatever reads the
+queue reads one format; what senders of other formats put into it, `intake.bus` knows.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic.json_schema import GenerateJsonSchema, WithJsonSchema
@@ -21,7 +21,13 @@ from handraiser.identity import Identities
 from handraiser.intake import bounds, jsontext, sources
 from handraiser.intake.instants import read_instant
 
+if TYPE_CHECKING:
+    from handraiser.account import AccountSignal
+
 DETAIL_TYPE = "Activity"
+VERSION_OF_CLOUD_EVENTS = "specversion"
+"""The attribute by which a detail is told to be a CloudEvent, whatever the event's type."""
+
 FORM_SOURCE = "handraiser.form"
 """The envelope's source for activities of the HTTP door; their facts' source is `form`."""
 
@@ -104,6 +110,21 @@ class _Envelope(BaseModel):
     detail: Detail
 
 
+def read(body: str, sent_at: datetime) -> Sequence[Activity | AccountSignal]:
+    """The activities in a queue message that was sent at `sent_at` (aware), in whichever format its
+    sender speaks, or the signal of an account.
+
+    Nothing where the sender's document says that the event records nothing, several where it tells
+    of several people. Raises Refused as the format's own reader does, or `unknown_format`.
+    """
+    raw = read_event(body)
+    if isinstance(raw, dict) and _is_in_another_format(raw):
+        from handraiser.intake.bus.formats import read_other  # not while a function starts
+
+        return read_other(raw, sent_at)
+    return [read_activity(raw, sent_at)]
+
+
 def parse(body: str, sent_at: datetime) -> Activity:
     """The activity in a queue message that was sent at `sent_at` (aware).
 
@@ -171,6 +192,14 @@ def detail_schema() -> dict[str, Any]:
         **Detail.model_json_schema(),
         "title": DETAIL_TYPE,
     }
+
+
+def _is_in_another_format(event: dict[str, Json]) -> bool:
+    """What is no event at all is not: our own reader says what is missing."""
+    kind, detail = event.get("detail-type"), event.get("detail")
+    if kind == DETAIL_TYPE:
+        return isinstance(detail, dict) and VERSION_OF_CLOUD_EVENTS in detail
+    return isinstance(kind, str)
 
 
 def _check_size(body: str, raw: Json) -> None:

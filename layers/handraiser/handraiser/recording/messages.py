@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from handraiser.activity import Activity
 from handraiser.errors import Refused, Unavailable
-from handraiser.intake.bus import read
+from handraiser.intake.eventbridge import read
 from handraiser.intake.packs import unpack
 from handraiser.queue import Reject
 from handraiser.recording.recorder import Recorded, Recorder

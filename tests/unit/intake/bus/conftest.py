@@ -13,7 +13,7 @@ import pytest
 from handraiser.account import AccountSignal
 from handraiser.activity import Activity
 from handraiser.errors import Refused
-from handraiser.intake.bus import read
+from handraiser.intake.eventbridge import read
 
 EVENTS = Path(__file__).parents[4] / "events"
 SENT_AT = datetime(2026, 11, 21, 22, 27, 12, tzinfo=UTC)

@@ -11,8 +11,8 @@ import pytest
 from handraiser.activity import Activity
 from handraiser.documents import FOLDER, read_document
 from handraiser.identity import Identities
-from handraiser.intake.bus import read
 from handraiser.intake.bus.partners import MAX_EACH
+from handraiser.intake.eventbridge import read
 from handraiser.matching import compile_pattern
 from handraiser.yaml_text import read_yaml
 from handraiser_cli.bulk.outcomes import WORDS

@@ -13,7 +13,7 @@ import pytest
 from handraiser.activity import Activity
 from handraiser.errors import Refused
 from handraiser.identity import Identities
-from handraiser.intake.bus import read
+from handraiser.intake.eventbridge import read
 
 SAMPLES = Path(__file__).parents[5] / "shared" / "samples" / "aws-events" / "eventbridge"
 SENT_AT = datetime(2026, 11, 21, 22, 27, 12, tzinfo=UTC)

@@ -11,8 +11,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from handraiser.account import AccountSignal
 from handraiser.activity import Activity, Json
 from handraiser.errors import Refused
-from handraiser.intake.bus import VERSION_OF_CLOUD_EVENTS, cloud_events, intent, partners, segment
-from handraiser.intake.eventbridge import EventSource, receipt, validated
+from handraiser.intake.bus import cloud_events, intent, partners, segment
+from handraiser.intake.eventbridge import (
+    VERSION_OF_CLOUD_EVENTS,
+    EventSource,
+    receipt,
+    validated,
+)
 
 
 class _Envelope(BaseModel):
@@ -25,7 +30,7 @@ class _Envelope(BaseModel):
 
 
 def read_other(raw: dict[str, Json], sent_at: datetime) -> Sequence[Activity | AccountSignal]:
-    """What an event in a format that is not our own says; see `bus.read`."""
+    """What an event in a format that is not our own says; see `eventbridge.read`."""
     envelope = validated(_Envelope, raw)
     source, detail = envelope.source, envelope.detail
     occurred, received_at = receipt(envelope.time, sent_at)
