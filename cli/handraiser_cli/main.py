@@ -7,7 +7,7 @@ import sys
 import typer
 
 from handraiser.errors import HandraiserError
-from handraiser_cli.commands import dlq, document, keys, lead, model
+from handraiser_cli.commands import account, dlq, document, keys, lead, model
 from handraiser_cli.commands.demo import demo
 from handraiser_cli.commands.score import score
 from handraiser_cli.commands.send import send
@@ -29,6 +29,7 @@ app.command()(score)
 app.add_typer(model.app, name="model")
 app.add_typer(document.app, name="document")
 app.add_typer(lead.app, name="lead")
+app.add_typer(account.app, name="account")
 app.add_typer(keys.app, name="keys")
 app.add_typer(dlq.app, name="dlq")
 app.command()(send)

@@ -16,6 +16,7 @@ import pytest
 
 from handraiser_cli.local.run import local_stack
 from handraiser_cli.stack import Stack
+from stack.faults.doors import PARTNER_BUS
 
 
 @pytest.fixture(scope="session")
@@ -25,7 +26,8 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     Each of its functions' environments is a process of this machine, so there are to be few.
     """
     folder = tmp_path_factory.mktemp("stack")
-    with local_stack(folder, parameters={"ScoreConcurrency": "2"}) as running:
+    parameters = {"ScoreConcurrency": "2", "PartnerBus1": PARTNER_BUS}
+    with local_stack(folder, parameters=parameters) as running:
         yield running
 
 

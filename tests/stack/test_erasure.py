@@ -22,7 +22,7 @@ from handraiser_cli.commands import lead
 from handraiser_cli.leads import LeadNotFound, Leads
 from handraiser_cli.stack import Stack
 from stack.faults import Call, Crash, Fault, FaultProxy
-from stack.faults.doors import post_form, put_events
+from stack.faults.doors import post_form, put_events, replay_archive
 from stack.faults.people import NOW, Deed, deed
 from stack.faults.queues import waiting
 from stack.faults.tables import SECRET, Contents, contents, impatient, new_table
@@ -55,7 +55,7 @@ def test_a_replay_of_the_archive_brings_nobody_back(
     assert _mentions(stack, "jana.erased", "Jiskra", "Lanterns", lead_id) == []
     assert post_form(stack, "demo-request", form) == 200
     put_events(stack, opened.detail(), form.detail())
-    _replay_archive(stack, started, eventually)
+    replay_archive(stack, started, eventually)
     _await_scored(stack, eventually)
 
     assert _mentions(stack, "jana.erased", "Jiskra", "Lanterns", lead_id) == []
@@ -65,7 +65,7 @@ def test_a_replay_of_the_archive_brings_nobody_back(
     back = deed("jana.erased", "webinar_attended", minutes_ago=0, before=clock.now())
     put_events(stack, back.detail())
     eventually(partial(_has, stack, back))
-    _replay_archive(stack, started, eventually)
+    replay_archive(stack, started, eventually)
     _await_scored(stack, eventually)
     assert _has(stack, back)
     assert Leads(stack).find(form.identities["email"]) != lead_id
@@ -93,22 +93,6 @@ def _mentions(stack: Stack, *words: str) -> list[tuple[str, str]]:
     """The keys of every item of the table in which any of these words stands."""
     found = contents(stack.client("dynamodb"), stack.table)
     return [key for key, item in found.items() if any(word in str(item) for word in words)]
-
-
-def _replay_archive(stack: Stack, since: Any, eventually: Eventually) -> None:
-    """Replays every activity that the bus has archived since."""
-    events = stack.client("events")
-    [archive] = events.list_archives()["Archives"]
-    described = events.describe_archive(ArchiveName=archive["ArchiveName"])
-    name = f"replay-{clock.now():%H%M%S%f}"
-    events.start_replay(
-        ReplayName=name,
-        EventSourceArn=described["ArchiveArn"],
-        EventStartTime=since,
-        EventEndTime=clock.now() + timedelta(minutes=1),
-        Destination={"Arn": described["EventSourceArn"]},
-    )
-    eventually(lambda: events.describe_replay(ReplayName=name)["State"] == "COMPLETED")
 
 
 def _await_scored(stack: Stack, eventually: Eventually) -> None:

@@ -12,6 +12,7 @@
 | its messages                  | LEAD#<lead id>      | OUTBOX#<mql id>#<event>          |
 | whom an identity leads to     | IDENTITY#<keyed hash> | IDENTITY                       |
 | a source's requests           | LIMIT#<keyed hash>#<minute> | LIMIT                      |
+| an account's signal of intent | ACCOUNT#<domain>    | SIGNAL#<hash of signal id>       |
 | a write key                   | KEYS                | KEY#<hash of the key>            |
 | what remains of an erased one | ERASED#<yyyy-mm>    | <random>                         |
 """
@@ -30,6 +31,7 @@ ACTIVITY = "ACTIVITY#"
 CYCLE = "CYCLE#"
 IDENTITY = "IDENTITY"
 WRITE_KEYS = "KEYS"
+SIGNAL = "SIGNAL#"
 _WRITE_KEY = "KEY#"
 
 type Key = dict[str, dict[str, str]]
@@ -79,6 +81,16 @@ def noted_identity(sk: str) -> Identity:
         if kind == named:
             return kind, value
     raise ValueError(f"{named!r} is no kind of identity")
+
+
+def account_pk(domain: str) -> str:
+    """Partition of an account, named by its registered domain."""
+    return f"ACCOUNT#{domain}"
+
+
+def signal_sk(signal_id: str) -> str:
+    """Sort key of a signal: by the hash of its id, so that one id can stand only once."""
+    return f"{SIGNAL}{hashlib.sha256(signal_id.encode()).hexdigest()[:32]}"
 
 
 def write_key_sk(hashed: str) -> str:
