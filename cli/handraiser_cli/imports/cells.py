@@ -20,7 +20,7 @@ def said(cell: str) -> str:
     """
     text = cell.replace("\0", "").strip(_BLANKS)
     guarded = _GUARDED.fullmatch(text)
-    text = guarded[1].strip() if guarded else _MARKED_AS_TEXT.sub("", text, count=1)
+    text = (guarded[1] if guarded else _MARKED_AS_TEXT.sub("", text, count=1)).strip(_BLANKS)
     return "" if text in _NOTHING else text
 
 

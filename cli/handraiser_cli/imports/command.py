@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 import typer
@@ -103,7 +104,14 @@ def _send(options: Options, table: Table, plan: Plan, stack: Stack) -> None:
     journal = journal.went_on(journal.row, journal.sent)
     with Report(options.report, table.columns) as report:
         wanted = Import(table, plan, report, Meter(notes, table.size))
-        queueing = Queueing(stack.client("sqs"), stack.activities_queue_url, options.rate, _note)
+        queueing = Queueing(
+            stack.client("sqs"),
+            stack.activities_queue_url,
+            options.rate,
+            _note,
+            sleep=time.sleep,
+            clock=time.monotonic,
+        )
         with wanted.meter.shown():
             tally, after = send_all(wanted, journal, queueing, clock.now)
     if options.as_json:

@@ -93,7 +93,7 @@ def _at(found: re.Match[str], month: int, day: int) -> datetime:
     elif found["hour"] and not found["minute"]:
         raise ValueError("an hour without its minutes")
     return datetime(
-        year + 2000 if year < 100 else year,
+        year + 2000 if len(found["year"]) == 2 else year,
         month,
         day,
         hour,

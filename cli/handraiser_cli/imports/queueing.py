@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -39,8 +38,8 @@ class Queueing:
         rate: float,
         note: Callable[[str], None],
         *,
-        sleep: Callable[[float], None] = time.sleep,
-        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None],
+        clock: Callable[[], float],
     ) -> None:
         self._queue = Activities(client, url)
         self._client, self._url = client, url

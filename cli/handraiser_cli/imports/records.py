@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from handraiser import identity
-from handraiser.activity import Activity, Json, iso
+from handraiser.activity import Activity, Json, dumps, iso
 from handraiser.errors import Refused
 from handraiser.facts.flags import flag_reader
 from handraiser.identity import Identities
@@ -20,6 +20,7 @@ from handraiser.intake.meaning import VISIT
 from handraiser.intake.visit import visit_properties
 from handraiser_cli.bulk.values import cell as value_of
 from handraiser_cli.imports.cells import said
+from handraiser_cli.imports.meanings import FIELDS
 from handraiser_cli.imports.plan import Plan
 
 _TICK = timedelta(milliseconds=1)
@@ -50,7 +51,7 @@ class Records:
         mapped = plan.mapped
         self._identities = mapped.of("identity")
         self._told = mapped.of("trait", "property", "opt_out")
-        self._at = mapped.field("at")
+        self._fields = {name: mapped.field(name) for name in FIELDS}
         names = {VISIT.get(name, name) for _, _, name in mapped.of("property")}
         self._visits = any(name in VISIT or name.startswith("utm_") for name in names)
 
@@ -179,7 +180,7 @@ class Records:
             if len(named) <= MAX_ACTIVITY_ID:
                 return named
             told = [own]
-        digest = hashlib.sha256(jsontext.write([source, told]).encode()).hexdigest()[:32]
+        digest = hashlib.sha256(dumps([source, told]).encode()).hexdigest()[:32]
         return f"import:{source}:{digest}"
 
     def _text(self, texts: Sequence[str], field: str) -> str | None:
@@ -189,4 +190,4 @@ class Records:
 
     def _name(self, field: str) -> str:
         columns = self._plan.mapped.columns
-        return next((columns[place][0] for place in self._plan.mapped.field(field)), field)
+        return next((columns[place][0] for place in self._fields[field]), field)

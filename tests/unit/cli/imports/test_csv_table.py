@@ -76,7 +76,7 @@ def test_a_line_in_windows_1252_is_read_and_told(tmp_path: Path) -> None:
 
 
 def test_a_byte_that_windows_1252_does_not_use_is_refused(tmp_path: Path) -> None:
-    content = "email,name\n".encode() + "a@a.example,Ť\nb@b.example,Ž\n".encode("cp1250")
+    content = b"email,name\n" + "a@a.example,Ť\nb@b.example,Ž\n".encode("cp1250")
     _, rows, broken, _ = read(tmp_path / "a.csv", content)
     assert [number for number, _ in rows] == [3]
     assert [number for number, _ in broken] == [2]
