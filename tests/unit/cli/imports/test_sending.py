@@ -1,4 +1,4 @@
-"""Sending: few messages, no faster than asked, and every row once however often it is interrupted."""
+"""Sending: few messages, no faster than asked, and every row once through any interruption."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def test_every_row_is_sent_in_few_messages(queue: Queue, leads: Path, run: Any) 
 @pytest.mark.parametrize("call", [1, 2, 3])
 @pytest.mark.parametrize("taken", [False, True])
 def test_an_interrupted_import_goes_on_where_it_stopped(
-    queue: Queue, leads: Path, run: Any, call: int, taken: bool
+    queue: Queue, leads: Path, run: Any, monkeypatch: pytest.MonkeyPatch, call: int, taken: bool
 ) -> None:
     """Also where the queue had taken what the import did not hear of any more."""
     send = queue.send_message_batch
@@ -113,11 +113,11 @@ def test_an_interrupted_import_goes_on_where_it_stopped(
             send(**entries)
         raise KeyboardInterrupt
 
-    queue.send_message_batch = interrupted  # type: ignore[method-assign]
+    monkeypatch.setattr(queue, "send_message_batch", interrupted)
     first = run(*command(leads))
     assert first.exit_code == 130
     assert "The same command goes on where it stopped." in first.stderr
-    queue.send_message_batch = send  # type: ignore[method-assign]
+    monkeypatch.setattr(queue, "send_message_batch", send)
     before = len(queue.activities())
     second = run(*command(leads, "--json"))
     assert second.exit_code == 0
