@@ -79,7 +79,7 @@ def _try(options: Options, table: Table, plan: Plan) -> None:
         with wanted.meter.shown():
             tally = read_all(wanted, began, take)
     if options.as_json:
-        print_json(shown.as_data(plan, tally, report, sent=0))
+        print_json(shown.as_data(plan, tally, report))
     else:
         shown.show_columns(console, table, plan)
         shown.show_first(console, first)
@@ -88,7 +88,7 @@ def _try(options: Options, table: Table, plan: Plan) -> None:
 
 
 def _send(options: Options, table: Table, plan: Plan, stack: Stack) -> None:
-    key = key_of(content_of(options.file), plan.digest, stack)
+    key = key_of(content_of(options.file), table.described(), plan.digest, stack)
     journal = Journal.open(state_folder(), key, options.file.name, clock.now())
     if not options.resume:
         journal = journal.restarted()
@@ -97,6 +97,8 @@ def _send(options: Options, table: Table, plan: Plan, stack: Stack) -> None:
             f"{options.file.name} was imported already, {journal.sent:,} activities. "
             "--restart sends it again; what is there counts once."
         )
+        if options.as_json:
+            print_json({"sent": 0, "sent_before": journal.sent})
         return
     if journal.row:
         _note(f"Going on after row {journal.row:,}, where an earlier try stopped.")
@@ -115,7 +117,9 @@ def _send(options: Options, table: Table, plan: Plan, stack: Stack) -> None:
         with wanted.meter.shown():
             tally, after = send_all(wanted, journal, queueing, clock.now)
     if options.as_json:
-        print_json(shown.as_data(plan, tally, report, sent=after.sent - journal.sent))
+        print_json(
+            shown.as_data(plan, tally, report, sent=after.sent - journal.sent, before=journal.sent)
+        )
     shown.show_tally(notes, tally, report, done="activities sent", before=journal.sent)
     _end(options, tally)
 

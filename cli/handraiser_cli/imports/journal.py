@@ -34,10 +34,11 @@ def content_of(path: Path) -> str:
     return digest.hexdigest()
 
 
-def key_of(content: str, plan: str, stack: Stack) -> str:
-    """Names an import: the same content under the same plan into the same stack."""
+def key_of(content: str, read_as: str, plan: str, stack: Stack) -> str:
+    """Names an import: the same content, read in one way, under one plan into one stack."""
     into = (stack.region, stack.activities_queue_url, stack.table, stack.identity_secret_arn)
-    return hashlib.sha256("\n".join((content, plan, *into)).encode()).hexdigest()[:32]
+    named = "\n".join((content, read_as, plan, *into))
+    return hashlib.sha256(named.encode()).hexdigest()[:32]
 
 
 @dataclass(frozen=True)

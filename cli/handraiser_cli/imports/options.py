@@ -80,6 +80,8 @@ def _check(plan: Plan, mapped: Mapped) -> None:
         raise NotUsable('no column says when it happened: name one, --at "COLUMN"')
     if plan.type is None and not mapped.field("type"):
         raise NotUsable('no column says what happened: --map "COLUMN=type", or --type for all')
+    if plan.type is not None and not 0 < len(plan.type.strip()) <= MAX_TYPE:
+        raise NotUsable(f"--type: a type has 1 to {MAX_TYPE} characters")
 
 
 def _types(given: tuple[str, ...]) -> dict[str, str]:

@@ -64,7 +64,9 @@ def show_tally(notes: Console, tally: Tally, report: Report, *, done: str, befor
         _say(notes, f"  row {row.number}{column}: {row.message}")
 
 
-def as_data(plan: Plan, tally: Tally, report: Report, *, sent: int) -> dict[str, Any]:
+def as_data(
+    plan: Plan, tally: Tally, report: Report, *, sent: int = 0, before: int = 0
+) -> dict[str, Any]:
     """The same for programs."""
     return {
         "columns": [
@@ -73,6 +75,7 @@ def as_data(plan: Plan, tally: Tally, report: Report, *, sent: int) -> dict[str,
         "rows": tally.rows,
         "activities": tally.activities,
         "sent": sent,
+        "sent_before": before,
         "left_out": tally.left_out,
         "types": dict(tally.types),
         "shortened": dict(tally.cut),

@@ -98,6 +98,7 @@ def test_the_summary_as_json(written: Write, run: Any) -> None:
         "rows": 2,
         "activities": 1,
         "sent": 0,
+        "sent_before": 0,
         "left_out": 1,
         "types": {"visit": 1},
         "shortened": {},
@@ -133,6 +134,7 @@ def test_dates_that_may_be_read_in_two_ways_are_asked_about(written: Write, run:
         ("leads", "email", ("--encoding", "base64"), "no base64"),
         ("leads", "email", ("--sheet", "1"), "--sheet is for workbooks"),
         ("leads", "email", ("--report", "a.csv"), "write over the file itself"),
+        ("activities", "email,at", ("--type", " "), "--type: a type has"),
         ("activities", "email,at,type", ("--types", "a=" + "b" * 101), "at most 100"),
     ],
 )

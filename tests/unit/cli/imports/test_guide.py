@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 import shutil
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ BLOCKS = re.findall(r"```(\w*)\n(.*?)```", GUIDE, re.DOTALL)
 COMMANDS = [text.strip() for kind, text in BLOCKS if not kind]
 SHOWN = {
     before.strip(): text.splitlines()
-    for (_, before), (kind, text) in zip(BLOCKS, BLOCKS[1:], strict=False)
+    for (_, before), (kind, text) in pairwise(BLOCKS)
     if kind == "text"
 }
 

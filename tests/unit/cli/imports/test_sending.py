@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import xlsxwriter
 from botocore.exceptions import EndpointConnectionError
 
 from handraiser import clock
@@ -140,6 +141,8 @@ def test_the_same_file_again_is_not_sent_and_restart_sends_the_very_same(
     again = run(*command(leads))
     assert again.exit_code == 0
     assert "was imported already, 693 activities" in again.stderr
+    told = json.loads(run(*command(leads, "--json")).stdout)
+    assert told == {"sent": 0, "sent_before": 693}
     assert len(queue.activities()) == 693
     assert run(*command(leads, "--restart")).exit_code == 0
     contents = [json.dumps(it.content(), default=str) for it in queue.activities()]
@@ -157,6 +160,16 @@ def test_another_content_mapping_or_source_is_another_import(
     ids = [it.id for it in queue.activities()]
     assert len(ids) == 4 * 693
     assert len(set(ids)) == 3 * 693 + 1
+
+
+def test_another_sheet_is_another_import(queue: Queue, run: Any, tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        for name in ("one", "two"):
+            book.add_worksheet(name).write_column(0, 0, ["email", f"{name}@a.example"])
+    for name in ("one", "two"):
+        assert run(*command(path, "--sheet", name)).exit_code == 0
+    assert emails(queue) == ["one@a.example", "two@a.example"]
 
 
 def test_a_queue_that_throttles_is_tried_again(queue: Queue, leads: Path, run: Any) -> None:
