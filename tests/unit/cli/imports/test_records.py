@@ -79,6 +79,14 @@ def test_who_wants_no_mail_is_marked_as_webhooks_mark_it(said: str) -> None:
     assert found.traits == {"opted_out": said}
 
 
+@pytest.mark.parametrize(("first", "second"), [("no", "yes"), ("yes", "no"), ("", "yes")])
+def test_of_two_columns_one_yes_is_enough(first: str, second: str) -> None:
+    made = records("leads", ["email", "Unsubscribed", "Email Opt Out"])
+    found = activity(made, "a@a.example", first, second)
+    assert found.properties == {"opt_out": True}
+    assert found.traits == {"opted_out": "yes"}
+
+
 def test_the_same_row_is_the_same_activity_and_a_changed_row_another() -> None:
     row = ("a@a.example", "Acme", "80", "no")
     first = activity(records("leads", LEAD), *row)
