@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from handraiser_cli.bulk.faults import Refuse
 
-MOST_LINES = 50
+MOST_LINES = 500
 """How many lines one row may take; a quote that is never closed costs its own line alone."""
 DELIMITERS = ",;\t|"
 

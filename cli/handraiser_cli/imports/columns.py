@@ -72,17 +72,22 @@ FIELD_NAMES: Mapping[Kind, Mapping[str, str]] = {
 
 @dataclass(frozen=True)
 class Mapped:
-    """The columns of a file in their order, each with what it is for."""
+    """The columns of a file in their order, each with what it is for.
+
+    `asked` are the places of those whose meaning was asked for.
+    """
 
     columns: tuple[tuple[str, Meaning], ...]
+    asked: frozenset[int] = frozenset()
 
-    def of(self, *whats: What) -> list[tuple[int, str, str]]:
-        """(place, column, name) of those that are for one of these."""
-        return [
+    def of(self, what: What) -> list[tuple[int, str, str]]:
+        """(place, column, name) of those that are for this: first those that were asked for."""
+        found = [
             (place, column, meaning.name)
             for place, (column, meaning) in enumerate(self.columns)
-            if meaning.what in whats
+            if meaning.what == what
         ]
+        return sorted(found, key=lambda it: it[0] not in self.asked)
 
     def field(self, name: str) -> list[int]:
         """The places of the columns that give one of an activity's own parts, in order."""
@@ -111,7 +116,7 @@ def map_columns(
         if meaning is None:
             meaning = known.get(canonical(column)) or _other(kind, column, others=others)
         found.append((column, meaning))
-    return Mapped(tuple(found))
+    return Mapped(tuple(found), frozenset(chosen))
 
 
 def _chosen(kind: Kind, columns: Sequence[str], asked: Mapping[str, str]) -> dict[int, Meaning]:

@@ -58,7 +58,8 @@ def import_file(options: Options, find_stack: Callable[[], Stack]) -> None:
 
 
 def _tell_rank(plan: Plan) -> None:
-    if plan.mapped.of("trait", "opt_out") and plan.source not in default_model().ranks:
+    has_facts = plan.mapped.of("trait") or plan.mapped.of("opt_out")
+    if has_facts and plan.source not in default_model().ranks:
         _note(
             f"model.yaml does not rank the source `{plan.source}`: its facts stand below those of "
             "all others. Name it under `sources`, or import as one that is there."

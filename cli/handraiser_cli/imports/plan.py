@@ -46,6 +46,7 @@ class Plan:
             self.kind,
             self.source,
             [[column, str(meaning)] for column, meaning in self.mapped.columns],
+            sorted(self.mapped.asked),
             self.dates.order or "",
             str(self.dates.zone),
             self.type or "",

@@ -66,6 +66,17 @@ def test_blank_cells_say_nothing_and_the_first_that_is_filled_in_counts() -> Non
     assert found.traits == {"company": "Acme"}
 
 
+def test_a_column_that_is_asked_for_stands_before_one_that_is_known_by_name() -> None:
+    columns = ["Email", "Work Email", "Date", "Happened"]
+    asked = {"Work Email": "email", "Happened": "at"}
+    made = records("activities", columns, asked=asked, type="visit")
+    found = activity(made, "home@a.example", "work@a.example", "2026-01-01", "2026-02-02")
+    assert found.identities == Identities(email="work@a.example")
+    assert found.at == datetime(2026, 2, 2, tzinfo=UTC)
+    other = activity(made, "home@a.example", "", "2026-01-01", "")
+    assert other.identities == Identities(email="home@a.example")
+
+
 @pytest.mark.parametrize("said", ["yes", "TRUE", "1", "Ano", "x"])
 def test_who_wants_no_mail_is_marked_as_webhooks_mark_it(said: str) -> None:
     made = records("leads", LEAD)
