@@ -24,7 +24,7 @@ from handraiser_cli.imports.report import Report
 from handraiser_cli.imports.run import Import, read_all, send_all
 from handraiser_cli.imports.table import Table
 from handraiser_cli.local.interrupts import until_interrupted
-from handraiser_cli.output import console, fail, notes, print_json
+from handraiser_cli.output import console, fail, notes, print_json, printable
 from handraiser_cli.stack import Stack
 
 INTERRUPTED = 130
@@ -137,4 +137,4 @@ def _end(options: Options, tally: Tally) -> None:
 
 
 def _note(text: str) -> None:
-    notes.print(text, highlight=False, markup=False, soft_wrap=True)
+    notes.print(printable(text), highlight=False, markup=False, soft_wrap=True)

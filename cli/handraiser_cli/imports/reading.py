@@ -16,6 +16,10 @@ from handraiser_cli.imports.table import Broken, Table
 LOOKED_AT = 1_000
 """Rows that are read before anything is sent, to ask about what could be read in two ways."""
 
+MOST_TYPES = 1_000
+OTHERS = "(others)"
+"""Under which types beyond the first thousand are counted: a column may hold anything."""
+
 type Reading = Record | RefusedRow | None
 """What a row came to; None where it is left out as the mapping says."""
 
@@ -42,7 +46,8 @@ class Tally:
                 self.refused += 1
             case Record(activity, bounded):
                 self.activities += 1
-                self.types[activity.type] += 1
+                known = activity.type in self.types or len(self.types) < MOST_TYPES
+                self.types[activity.type if known else OTHERS] += 1
                 self.cut.update(bounded.cut)
                 self.dropped += bounded.dropped
 

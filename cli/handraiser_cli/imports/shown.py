@@ -15,6 +15,7 @@ from handraiser_cli.imports.plan import Plan
 from handraiser_cli.imports.reading import Tally
 from handraiser_cli.imports.report import Report
 from handraiser_cli.imports.table import Table
+from handraiser_cli.output import printable
 
 FIRST = 3
 """Activities that a dry run shows."""
@@ -23,11 +24,11 @@ _WIDEST = 40
 
 def show_columns(console: Console, table: Table, plan: Plan) -> None:
     """How the file was read and what each of its columns is for."""
-    console.print(f"Read as {escape(table.described())}.", highlight=False, soft_wrap=True)
+    _say(console, f"Read as {table.described()}.")
     grid = Grid("Column", "Becomes", box=None)
     for column, meaning in plan.mapped.columns:
-        shown = escape(column.strip()[:_WIDEST]) or "(no name)"
-        grid.add_row(shown, escape(str(meaning)))
+        shown = _line(column)[:_WIDEST] or "(no name)"
+        grid.add_row(escape(shown), escape(_line(str(meaning))))
     console.print(grid)
 
 
@@ -36,7 +37,7 @@ def show_first(console: Console, activities: Sequence[Activity]) -> None:
     for activity in activities:
         shown = {name: value for name, value in activity.content().items() if value}
         text = json.dumps(shown, default=str, ensure_ascii=False)
-        console.out(text, highlight=False)
+        console.out(printable(text), highlight=False)
 
 
 def show_tally(notes: Console, tally: Tally, report: Report, *, done: str, before: int = 0) -> None:
@@ -84,5 +85,9 @@ def as_data(
     }
 
 
-def _say(notes: Console, text: str) -> None:
-    notes.print(escape(text), highlight=False, soft_wrap=True)
+def _say(to: Console, text: str) -> None:
+    to.print(printable(text), highlight=False, markup=False, soft_wrap=True)
+
+
+def _line(text: str) -> str:
+    return printable(" ".join(text.split()))

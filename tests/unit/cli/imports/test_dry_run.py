@@ -77,6 +77,29 @@ def test_the_report_has_each_refused_row_and_can_be_mended_and_imported(
     }
 
 
+def test_nothing_in_a_file_speaks_to_the_terminal_or_to_the_markup(
+    written: Write, run: Any
+) -> None:
+    content = "email,[/bold]\x1b[31mred\n\x1b]0;x\x07@,1\na@a.example,\x9b31m\n"
+    file = written("a.csv", content)
+    dry = run("leads", file, "--source", "crm", "--dry-run")
+    assert dry.exit_code == 0, dry.output
+    unknown = run("leads", file, "--source", "crm", "--dry-run", "--at", "[/x]\x1b[1m")
+    assert unknown.exit_code == 2
+    for said in (dry.stdout, dry.stderr, unknown.stderr):
+        assert not {"\x1b", "\x07", "\x9b"} & set(said)
+    assert "[/bold]" in dry.stdout
+    assert "[/x]" in unknown.stderr
+
+
+def test_types_are_counted_up_to_a_thousand(written: Write, run: Any) -> None:
+    rows = "".join(f"a@a.example,kind {n},2026-03-04\n" for n in range(1_005))
+    file = written("a.csv", f"email,type,at\n{rows}")
+    told = json.loads(run("activities", file, "--source", "crm", "--dry-run", "--json").stdout)
+    assert told["types"]["(others)"] == 5
+    assert len(told["types"]) == 1_001
+
+
 def test_strict_alone_makes_refused_rows_a_failure(written: Write, run: Any) -> None:
     file = written("a.csv", LEADS)
     assert run("leads", file, "--source", "crm", "--dry-run", "--strict").exit_code == 1
