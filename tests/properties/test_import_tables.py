@@ -7,6 +7,7 @@ import io
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -78,6 +79,22 @@ def test_a_table_is_read_back(
         path = Path(folder, "a.csv")
         path.write_bytes(encoded(text, encoding))
         assert read(path, "cp1252" if encoding.endswith("-named") else None) == rows
+
+
+@given(tables())
+def test_a_sheet_is_read_back(table: tuple[list[list[str]], str]) -> None:
+    rows = [[cell.strip() for cell in row] for row in table[0]]
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "a.xlsx")
+        with xlsxwriter.Workbook(path) as book:
+            sheet = book.add_worksheet()
+            for place, row in enumerate(rows):
+                for column, cell in enumerate(row):
+                    sheet.write_string(place, column, cell)
+        names, *found = read(path)
+    width = max(place for place, name in enumerate(rows[0], start=1) if name)
+    assert names == rows[0][:width]
+    assert found == [row[:width] for row in rows[1:] if any(row[:width])]
 
 
 @given(tables())

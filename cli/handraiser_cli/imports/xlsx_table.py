@@ -40,19 +40,14 @@ class XlsxTable:
         return f"the sheet `{self._title}`"
 
     def rows(self, advance: Callable[[int], None]) -> Iterator[Row | Broken]:
-        """The sheet's rows below the header; cells beyond the header's last are refused."""
+        """The sheet's rows below the header; what stands beside the table is none of it."""
         width = len(self.columns)
         with workbook(self._path) as book:
             for number, cells in rows_of(sheet_of(book, self._path, self._wanted), self._path):
                 advance(1)
-                texts = _texts(cells)
-                if number <= self._header or not any(texts):
-                    continue
-                if any(texts[width:]):
-                    reason = f"the row has {len(_trimmed(texts))} cells, the header {width}"
-                    yield Broken(number, reason, "")
-                else:
-                    yield Row(number, tuple(texts[:width]) + ("",) * (width - len(texts)))
+                texts = _texts(cells[:width])
+                if number > self._header and any(texts):
+                    yield Row(number, tuple(texts) + ("",) * (width - len(texts)))
 
 
 def _texts(cells: tuple[Any, ...]) -> list[str]:

@@ -12,7 +12,7 @@ import xlsxwriter
 
 from handraiser_cli.bulk.faults import NotReadable, NotUsable
 from handraiser_cli.imports import workbook
-from handraiser_cli.imports.table import Broken, Row, Table, open_table
+from handraiser_cli.imports.table import Row, Table, open_table
 
 
 def opened(path: Path, sheet: str | None = None) -> Table:
@@ -70,14 +70,11 @@ def test_rows_are_numbered_as_the_sheet_shows_them(book: Any, tmp_path: Path) ->
     sheet = book.add_worksheet()
     sheet.write_row(2, 0, ["email", "", "name"])
     sheet.write_row(5, 0, ["a@a.example", "x"])
-    sheet.write_row(6, 0, ["b@b.example", "", "B", "beyond"])
+    sheet.write_row(6, 0, ["b@b.example", "", "B", "beside it"])
     book.close()
     table = opened(tmp_path / "a.xlsx")
     assert table.columns == ("email", "", "name")
-    assert list(table.rows(lambda _: None)) == [
-        Row(6, ("a@a.example", "x", "")),
-        Broken(7, "the row has 4 cells, the header 3", ""),
-    ]
+    assert rows_of(table) == [(6, ("a@a.example", "x", "")), (7, ("b@b.example", "", "B"))]
 
 
 def test_a_sheet_is_chosen_by_name_or_number(book: Any, tmp_path: Path) -> None:
@@ -103,11 +100,7 @@ def test_two_cells_far_apart_take_no_room(book: Any, tmp_path: Path) -> None:
     sheet.write(1, 16_383, "far")
     sheet.write(2, 0, "a@a.example")
     book.close()
-    found = list(opened(tmp_path / "a.xlsx").rows(lambda _: None))
-    assert found == [
-        Broken(2, "the row has 16384 cells, the header 1", ""),
-        Row(3, ("a@a.example",)),
-    ]
+    assert rows_of(opened(tmp_path / "a.xlsx")) == [(3, ("a@a.example",))]
 
 
 def test_a_workbook_that_unpacks_to_too_much_is_not_opened(
