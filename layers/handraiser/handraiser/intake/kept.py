@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from handraiser.activity import Json
 from handraiser.intake import jsontext
@@ -62,8 +63,9 @@ class Kept:
 
     def _keep(self, kept: dict[str, Json], name: str, field: str, value: Json) -> None:
         shortener = Shortener()
-        fitting = shortener.value(value)
-        size = len(jsontext.write({name: fitting}).encode())
+        fits = isinstance(value, str) and len(value) <= MAX_TEXT
+        fitting = value if fits else shortener.value(value)
+        size = _bytes_of_name(name) + _bytes_of(fitting) + len("{:}")
         is_full = len(self.traits) + len(self.properties) >= MAX_ENTRIES or size > self._room
         if is_full or not 0 < len(name) <= MAX_NAME:
             self._dropped += 1
@@ -72,3 +74,13 @@ class Kept:
         kept[name] = fitting
         if shortener.shortened:
             self._cut.append(field)
+
+
+def _bytes_of(value: Json) -> int:
+    text = jsontext.write(value)
+    return len(text) if text.isascii() else len(text.encode())
+
+
+@lru_cache(maxsize=1024)
+def _bytes_of_name(name: str) -> int:
+    return _bytes_of(name)

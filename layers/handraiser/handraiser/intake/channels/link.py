@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from itertools import chain, islice
 from urllib.parse import unquote_plus
 
@@ -28,21 +28,27 @@ def text_in(value: object, length: int = MAX_TEXT) -> str:
     return value[:length].strip().encode("utf-8", "replace").decode()
 
 
-def parameters_of(url: str, fields: Mapping[str, object]) -> dict[str, str]:
-    """What the fields, and then the URL's query, say, by names in small letters.
+def parameters_of(
+    url: str, fields: Mapping[str, object], click_ids: Collection[str]
+) -> dict[str, str]:
+    """What the fields, and then the URL's query, say of a campaign, by names in small letters: the
+    `utm_` ones and the click ids.
 
     What is blank says nothing; of several of one name the first counts, and a field goes before
     the query.
     """
     found: dict[str, str] = {}
     for name, value in chain(islice(fields.items(), MAX_PARAMETERS), _query(url)):
-        if text := text_in(value):
-            found.setdefault(name.lower(), text)
+        spelled = name.lower()
+        if (spelled.startswith("utm_") or spelled in click_ids) and (text := text_in(value)):
+            found.setdefault(spelled, text)
     return found
 
 
 def _query(url: str) -> Iterator[tuple[str, str]]:
     query = url.partition("#")[0].partition("?")[2]
+    if not query:
+        return
     for part in query.split("&", MAX_PARAMETERS)[:MAX_PARAMETERS]:
         name, _, value = part.partition("=")
         yield unquote_plus(name), unquote_plus(value)

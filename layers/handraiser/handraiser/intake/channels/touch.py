@@ -65,7 +65,7 @@ def read_touch(
 
         channels = shipped_channels()
     url, came_from = text_in(page_url, MAX_URL), text_in(referrer, MAX_URL)
-    said = parameters_of(url, fields)
+    said = parameters_of(url, fields, channels.click_ids)
     site = _another_site(came_from, url, own_host, channels)
     click_ids = said.keys() & set(channels.click_ids)
     sent = said.get("utm_medium", "")
@@ -73,8 +73,7 @@ def read_touch(
     channel, is_direct = (rule.channel if rule else sent) or None, False
     if channel is None and site.is_another:
         channel = channels.another_site
-    tagged = click_ids or any(name.startswith("utm_") for name in said)
-    if channel is None and url and not came_from and not tagged:
+    if channel is None and url and not came_from and not said:
         channel, is_direct = channels.nothing, channels.nothing is not None
     telling = rule.click_ids & click_ids if rule and rule.click_ids else click_ids
     return Touch(
@@ -95,7 +94,9 @@ class _Site:
 
 def _another_site(came_from: str, url: str, own_host: str | None, channels: Channels) -> _Site:
     host = host_of(came_from)
-    if host is None or not channels.own.isdisjoint(names_of_host(host, frozenset())):
+    if host is None or (
+        channels.own and not channels.own.isdisjoint(names_of_host(host, frozenset()))
+    ):
         return _Site(None, is_another=False)
     ours = [own for own in (host_of(url), host_named(text_in(own_host))) if own is not None]
     if any(is_same_site(host, own) for own in ours):
@@ -112,6 +113,8 @@ def _rule(
     sources = {*_names(said.get("utm_source", ""), channels.brands)}
     if site.host is not None:
         sources.update(names_of_host(site.host, channels.brands))
+    if not (medium or click_ids or sources):
+        return None  # a document's rules each ask for one of them
     return channels.rule_of(medium, click_ids, sources)
 
 

@@ -55,6 +55,8 @@ def _of_url(url: Json, search: Json) -> dict[str, Json]:
         if parts.scheme in ("http", "https"):
             said["path"] = parts.path or "/"
         query = f"{query}&{parts.query}"
+    if query in ("", "&"):
+        return said
     for word, value in parse_qsl(query, errors="replace"):
         if word in UTM.values():
             said.setdefault(word, value)
@@ -62,4 +64,4 @@ def _of_url(url: Json, search: Json) -> dict[str, Json]:
 
 
 def _is_blank(value: Json) -> bool:
-    return value in (None, "", [], {})
+    return not value and value in (None, "", [], {})
