@@ -98,6 +98,4 @@ def _not_a_number(text: str) -> NoReturn:
     raise Refused("invalid_json", f"This is not JSON: {text} is not a number.")
 
 
-_DECODER = json.JSONDecoder(
-    parse_int=_number, parse_float=_number, parse_constant=_not_a_number
-)
+_DECODER = json.JSONDecoder(parse_int=_number, parse_float=_number, parse_constant=_not_a_number)
