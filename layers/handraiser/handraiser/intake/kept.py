@@ -62,9 +62,11 @@ class Kept:
         return Bounded(tuple(self._cut), self._dropped)
 
     def _keep(self, kept: dict[str, Json], name: str, field: str, value: Json) -> None:
-        shortener = Shortener()
-        fits = isinstance(value, str) and len(value) <= MAX_TEXT
-        fitting = value if fits else shortener.value(value)
+        fitting, is_cut = value, False
+        if not isinstance(value, str) or len(value) > MAX_TEXT:
+            shortener = Shortener()
+            fitting = shortener.value(value)
+            is_cut = shortener.shortened
         size = _bytes_of_name(name) + _bytes_of(fitting) + len("{:}")
         is_full = len(self.traits) + len(self.properties) >= MAX_ENTRIES or size > self._room
         if is_full or not 0 < len(name) <= MAX_NAME:
@@ -72,7 +74,7 @@ class Kept:
             return
         self._room -= size
         kept[name] = fitting
-        if shortener.shortened:
+        if is_cut:
             self._cut.append(field)
 
 

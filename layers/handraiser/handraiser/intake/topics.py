@@ -76,7 +76,7 @@ def read_topic(page: object, topics: Topics | None = None) -> Topic | None:
     return _shipped_topic(text) if topics is None else _topic(text, topics)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def _shipped_topic(page: str) -> Topic | None:
     """A site's pages are few, and each is looked at often."""
     from handraiser.intake.topics_document import shipped_topics  # not while it starts

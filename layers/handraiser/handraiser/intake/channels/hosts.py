@@ -15,7 +15,7 @@ _LABELS = re.compile(r"(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}")
 _ADDRESS = re.compile(r"[0-9.]+|[0-9a-f:.]*:[0-9a-f:.]*")
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def host_of(url: str) -> str | None:
     """The host of an absolute URL, in small letters and IDNA form; None where there is none.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from itertools import chain, islice
 from urllib.parse import unquote_plus
 
@@ -25,12 +25,11 @@ def text_in(value: object, length: int = MAX_TEXT) -> str:
         value = str(value) if abs(value) < 10**38 else ""
     if not isinstance(value, str):
         return ""
-    return value[:length].strip().encode("utf-8", "replace").decode()
+    text = value[:length].strip()
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
-def parameters_of(
-    url: str, fields: Mapping[str, object], click_ids: Collection[str]
-) -> dict[str, str]:
+def parameters_of(url: str, fields: Mapping[str, object], click_ids: Set[str]) -> dict[str, str]:
     """What the fields, and then the URL's query, say of a campaign, by names in small letters: the
     `utm_` ones and the click ids.
 

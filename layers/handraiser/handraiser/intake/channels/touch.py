@@ -65,9 +65,9 @@ def read_touch(
 
         channels = shipped_channels()
     url, came_from = text_in(page_url, MAX_URL), text_in(referrer, MAX_URL)
-    said = parameters_of(url, fields, channels.click_ids)
+    said = parameters_of(url, fields, channels.known_click_ids)
     site = _another_site(came_from, url, own_host, channels)
-    click_ids = said.keys() & set(channels.click_ids)
+    click_ids = said.keys() & channels.known_click_ids
     sent = said.get("utm_medium", "")
     rule = _rule(channels, said, click_ids, site)
     channel, is_direct = (rule.channel if rule else sent) or None, False
