@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Set
-from functools import lru_cache
 from urllib.parse import urlsplit
 
 MAX_HOST = 253
@@ -15,7 +14,6 @@ _LABELS = re.compile(r"(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}")
 _ADDRESS = re.compile(r"[0-9.]+|[0-9a-f:.]*:[0-9a-f:.]*")
 
 
-@lru_cache(maxsize=256)
 def host_of(url: str) -> str | None:
     """The host of an absolute URL, in small letters and IDNA form; None where there is none.
 
