@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import batched
 
-from benchmarks import capacity
+from benchmarks import capacity, prices
 from benchmarks.figure import Figure
 from benchmarks.observer import Observer, Write
 from benchmarks.progress import Progress
@@ -45,6 +45,7 @@ class Spent:
     activities: int = 0
     commits: int = 0
     units: float = 0.0
+    read_units: float = 0.0
     by_kind: Counter[str] = field(default_factory=Counter)
     """Units of the table, by what an item is."""
 
@@ -52,6 +53,17 @@ class Spent:
     def per_activity(self) -> float:
         """Write units, indexes included."""
         return self.units / self.activities
+
+    def cost(self, batch: int) -> float:
+        """US dollars for a million of them."""
+        return sum(
+            prices.per_million_tracked(
+                self.per_activity,
+                self.read_units / self.activities,
+                batch=batch,
+                commits=batch * self.commits / self.activities,
+            ).values()
+        )
 
     def told(self) -> str:
         """How many activities a commit had on average, and what the units went to."""
@@ -77,6 +89,21 @@ def measure(progress: Progress) -> Iterator[Figure]:
         WRITES,
     )
     yield Figure("the same, each event sent by itself", alone.per_activity, "units", alone.told())
+    yield Figure(
+        "read units per activity of a click-stream in batches of 100",
+        together.read_units / together.activities,
+        "units",
+        f"{alone.read_units / alone.activities:.2f} each event by itself",
+    )
+    yield Figure(
+        "cost of a million tracked events in batches of 100",
+        together.cost(BATCH),
+        "USD",
+        prices.SOURCE,
+    )
+    yield Figure(
+        "cost of a million tracked events, each by itself", alone.cost(1), "USD", prices.SOURCE
+    )
 
 
 def _spent(table: Table, drawn: Sequence[Click], size: int, progress: Progress) -> Spent:
@@ -96,6 +123,7 @@ def _spent(table: Table, drawn: Sequence[Click], size: int, progress: Progress) 
     spent.activities = len(drawn)
     spent.commits = len(observer.seen.requests)
     spent.units = observer.seen.write_units
+    spent.read_units = observer.seen.read_units
     for write in observer.seen.writes:
         spent.by_kind[_kind(write)] += capacity.write_units(
             write.before, write.after, transactional=True
