@@ -38,7 +38,8 @@ def from_epoch_ms(milliseconds: int) -> datetime:
 
 def iso(instant: datetime) -> str:
     """RFC 3339 in UTC with milliseconds: `2026-11-21T22:27:00.000Z`. Sorts as text."""
-    return instant.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    utc = instant if instant.tzinfo is UTC else instant.astimezone(UTC)
+    return f"{utc.isoformat(timespec='milliseconds')[: -len('+00:00')]}Z"
 
 
 def id_hash(activity_id: str) -> bytes:

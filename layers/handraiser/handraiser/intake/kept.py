@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from handraiser.activity import Json
+from handraiser.activity import Json, dumps
 from handraiser.intake import jsontext
 from handraiser.intake.bounds import MAX_ENTRIES, MAX_NAME, MAX_TEXT, Shortener
 
@@ -79,8 +79,9 @@ class Kept:
 
 
 def _bytes_of(value: Json) -> int:
-    text = jsontext.write(value)
-    return len(text) if text.isascii() else len(text.encode())
+    if isinstance(value, str) and value.isascii():
+        return len(dumps(value))
+    return len(jsontext.write(value).encode())
 
 
 @lru_cache(maxsize=1024)

@@ -16,8 +16,11 @@ type Object = dict[str, Json]
 
 _STRING = r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?'
 _TOKEN = re.compile(rf"({_STRING}|[\[\]{{}},])", re.DOTALL)
-_BRACKET = re.compile(rf'(?:[^"\[\]{{}}]++|{_STRING})*+([\[\]{{}}])', re.DOTALL)
-"""The next bracket: inside an event nothing else matters."""
+_FLAT = rf'(?:[^"\[\]{{}}]++|{_STRING})*+'
+_LEAF = rf"\{{{_FLAT}\}}|\[{_FLAT}\]"
+_BRACKET = re.compile(rf"(?:{_FLAT}(?:{_LEAF}))*+{_FLAT}([\[\]{{}}])", re.DOTALL)
+"""The next bracket but for those of objects and lists that hold none: inside an event nothing else
+matters."""
 _LIST = '"batch"'
 
 
