@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import copy
+import gzip
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -200,6 +201,17 @@ def test_the_sample_of_a_page_view_gets_its_channel_and_topic(door: Door) -> Non
         "intent": "high",
         "click_id": "li_fat_id",
     }
+
+
+def test_the_script_for_websites_is_served(door: Door) -> None:
+    asked = sample("collect-browser-script")
+    answer = door(asked)
+    assert (answer.status, answer.headers["content-encoding"]) == (200, "gzip")
+    assert answer.headers["content-type"] == "text/javascript; charset=utf-8"
+    assert b"handraiser" in gzip.decompress(base64.b64decode(answer.body))
+    asked["headers"]["if-none-match"] = answer.headers["etag"]
+    assert door(asked).status == 304
+    assert door.queued() == []
 
 
 def test_a_browser_posts_a_form_and_is_redirected(door: Door) -> None:
