@@ -313,13 +313,26 @@ def test_a_browser_is_shown_a_page_about_its_error(door: Door) -> None:
 
 @pytest.mark.parametrize("headers", [FORM, {**FORM, **BROWSER}])
 @pytest.mark.parametrize("redirect", ["", "&redirect=https://shop.example.com/thanks"])
+@pytest.mark.parametrize(
+    ("sign", "metric"),
+    [
+        ("homepage=https://spam.example", "HoneypotFilled"),
+        ("opened_at=2026-11-21T22:27:11Z", "FormsFilledTooFast"),
+    ],
+    ids=["honeypot", "too-fast"],
+)
 def test_a_robot_is_answered_like_anybody_and_not_stored(
-    door: Door, headers: dict[str, str], redirect: str, capsys: pytest.CaptureFixture[str]
+    door: Door,
+    headers: dict[str, str],
+    redirect: str,
+    sign: str,
+    metric: str,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     sent = f"{GOOD}&activity_id=a-1{redirect}"
-    robot = door(request(f"{sent}&homepage=https://spam.example", headers=headers))
+    robot = door(request(f"{sent}&{sign}", headers=headers))
     _, metrics = output(capsys)
-    assert metrics == {"HoneypotFilled": 1}
+    assert metrics == {metric: 1}
     assert door.queued() == []
     assert robot == door(request(sent, headers=headers))
     assert len(door.queued()) == 1
