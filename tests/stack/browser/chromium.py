@@ -10,6 +10,12 @@ from contextlib import contextmanager
 import pytest
 from selenium import webdriver
 
+AGENT = (
+    "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) "
+    "Chrome/140.0.0.0 Safari/537.36"
+)
+"""As a person's browser says it: headless ones are machines."""
+
 
 @contextmanager
 def chromium() -> Iterator[webdriver.Chrome]:
@@ -24,7 +30,12 @@ def chromium() -> Iterator[webdriver.Chrome]:
         pytest.skip("no Chromium and chromedriver: run `make browser`")
     options = webdriver.ChromeOptions()
     options.binary_location = browser
-    for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage"):
+    for argument in (
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-dev-shm-usage",
+        f"--user-agent={AGENT}",
+    ):
         options.add_argument(argument)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     running = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))

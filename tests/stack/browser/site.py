@@ -59,6 +59,7 @@ class Site:
 def serving(api_url: str, page: str, folder: Path | None = None) -> Iterator[Site]:
     """A site with this page, and the files of a folder, for as long as the block."""
     site = Site(api_url)
+    at_once = threading.BoundedSemaphore(2)  # each more is one more process of the stack
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -89,7 +90,7 @@ def serving(api_url: str, page: str, folder: Path | None = None) -> Iterator[Sit
             headers = {name: self.headers[name] for name in PASSED_ON if name in self.headers}
             request = urllib.request.Request(site.api_url + self.path, data=body, headers=headers)
             try:
-                with urllib.request.urlopen(request, timeout=30) as answer:
+                with at_once, urllib.request.urlopen(request, timeout=30) as answer:
                     status, told = answer.status, answer.read()
                     kind = answer.headers["content-type"]
             except urllib.error.HTTPError as error:
