@@ -41,7 +41,7 @@ def test_the_stack_answers_as_its_document_says(stack: Stack, key: str, tmp_path
             *(sys.executable, "-m", "schemathesis.cli"),
             *("--config-file", HERE / "schemathesis.toml"),
             *("run", ROOT / "docs" / "openapi.json", "--url", stack.api_url),
-            *("--max-examples", "5", "--workers", "2", "--no-color"),
+            *("--max-examples", "3", "--workers", "2", "--no-color"),
         ],
         capture_output=True,
         text=True,

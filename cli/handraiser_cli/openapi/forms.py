@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from handraiser.identity import KINDS
+from handraiser.identity import KINDS, Kind
 from handraiser.intake.body import MAX_BYTES
 from handraiser.intake.bounds import MAX_ACTIVITY_ID
 from handraiser.intake.forms import Forms
@@ -17,10 +18,11 @@ PATH = "/v1/forms/{form_id}"
 _BLANK: Schema = {
     "type": ["string", "null", "array", "object"],
     "pattern": r"^\s*$",
-    "items": {"type": ["string", "null"], "pattern": r"^\s*$"},
+    "maxItems": 0,
     "maxProperties": 0,
 }
 """What says nothing."""
+_NAMED: Mapping[Kind, str] = {"email": "Email", "user_id": "Id", "anonymous_id": "Id"}
 _SAID = {
     "activity_id": "The activity's id, word for word: one that is known already counts no more.",
     "nonce": "Makes a second delivery of the same post count once.",
@@ -116,11 +118,11 @@ def _accepted() -> dict[str, Any]:
 
 def _form(means: dict[str, str], value: Schema) -> Schema:
     """One identity is required; every other field says something or is kept as it is."""
-    who = {kind: {"anyOf": [ref("Email" if kind == "email" else "Id"), _BLANK]} for kind in KINDS}
+    who = {kind: _said_once(ref(_NAMED[kind])) for kind in KINDS}
     texts = {
         name: {
             "description": said,
-            "anyOf": [{"type": ["string", "integer"], **_LIMITS.get(name, {})}, _BLANK],
+            **_said_once({"type": ["string", "integer"], **_LIMITS.get(name, {})}),
         }
         for name, said in _SAID.items()
     }
@@ -128,15 +130,15 @@ def _form(means: dict[str, str], value: Schema) -> Schema:
     return {
         "type": "object",
         "properties": {**who, **texts, **facts},
-        "anyOf": [
-            {
-                "required": [kind],
-                "properties": {kind: ref("Email" if kind == "email" else "Id")},
-            }
-            for kind in KINDS
-        ],
+        "anyOf": [{"required": [kind], "properties": {kind: ref(_NAMED[kind])}} for kind in KINDS],
         "additionalProperties": value,
     }
+
+
+def _said_once(value: Schema) -> Schema:
+    """Of a field that came several times the first counts that is not blank."""
+    either = [value, _BLANK]
+    return {"anyOf": [*either, {"type": "array", "items": {"anyOf": either}}]}
 
 
 def _described(forms: Forms) -> dict[str, str]:

@@ -25,5 +25,13 @@ def known(request: Any) -> Any:
     return request
 
 
+@schemathesis.hook
+def map_body(context: Any, body: Any) -> Any:
+    """Where a browser may go afterwards is the stack's own list, of which no document knows."""
+    if isinstance(body, dict) and isinstance(body.get("redirect"), str):
+        return {name: value for name, value in body.items() if name != "redirect"}
+    return body
+
+
 auth: Any = schemathesis.auth
 auth.set_from_requests(known)
