@@ -9,6 +9,7 @@ import typer
 from handraiser.errors import HandraiserError
 from handraiser_cli.commands import dlq, document, keys, lead, model
 from handraiser_cli.commands.demo import demo
+from handraiser_cli.commands.openapi import openapi
 from handraiser_cli.commands.score import score
 from handraiser_cli.commands.send import send
 from handraiser_cli.commands.up import up
@@ -31,6 +32,7 @@ app.add_typer(document.app, name="document")
 app.add_typer(lead.app, name="lead")
 app.add_typer(keys.app, name="keys")
 app.add_typer(dlq.app, name="dlq")
+app.command()(openapi)
 app.command()(send)
 app.command()(up)
 app.command()(demo)

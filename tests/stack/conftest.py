@@ -22,10 +22,12 @@ from handraiser_cli.stack import Stack
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """The real template on an embedded AWS, started once per session.
 
-    Each of its functions' environments is a process of this machine, so there are to be few.
+    Each of its functions' environments is a process of this machine, so there are to be few. All
+    that its tests send comes from one address.
     """
     folder = tmp_path_factory.mktemp("stack")
-    with local_stack(folder, parameters={"ScoreConcurrency": "2"}) as running:
+    parameters = {"ScoreConcurrency": "2", "RequestsPerMinute": "100000"}
+    with local_stack(folder, parameters=parameters) as running:
         yield running
 
 
