@@ -9,6 +9,7 @@ import typer
 from handraiser.errors import HandraiserError
 from handraiser_cli.commands import account, dlq, document, importing, keys, lead, model
 from handraiser_cli.commands.demo import demo
+from handraiser_cli.commands.openapi import openapi
 from handraiser_cli.commands.score import score
 from handraiser_cli.commands.send import send
 from handraiser_cli.commands.up import up
@@ -34,6 +35,7 @@ app.add_typer(account.app, name="account")
 app.add_typer(keys.app, name="keys")
 app.add_typer(dlq.app, name="dlq")
 app.add_typer(importing.app, name="import")
+app.command()(openapi)
 app.command()(send)
 app.command()(up)
 app.command()(demo)

@@ -23,10 +23,15 @@ from stack.faults.doors import PARTNER_BUS
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """The real template on an embedded AWS, started once per session.
 
-    Each of its functions' environments is a process of this machine, so there are to be few.
+    Each of its functions' environments is a process of this machine, so there are to be few. All
+    that its tests send comes from one address.
     """
     folder = tmp_path_factory.mktemp("stack")
-    parameters = {"ScoreConcurrency": "2", "PartnerBus1": PARTNER_BUS}
+    parameters = {
+        "ScoreConcurrency": "2",
+        "RequestsPerMinute": "100000",
+        "PartnerBus1": PARTNER_BUS,
+    }
     with local_stack(folder, parameters=parameters) as running:
         yield running
 

@@ -11,7 +11,8 @@ import pytest
 from handraiser import clock
 from handraiser_cli.leads import LeadNotFound, Leads
 from handraiser_cli.stack import Stack
-from vendors import SECRETS, signed
+from stack.webhook_secrets import tell_secrets
+from vendors import signed
 
 pytestmark = pytest.mark.stack
 
@@ -20,16 +21,7 @@ type Eventually = Callable[[Callable[[], Any]], Any]
 
 @pytest.fixture(scope="module", autouse=True)
 def told(stack: Stack) -> None:
-    """Puts what vendors sign with where the output says."""
-    cloudformation: Any = stack.client("cloudformation")
-    outputs = [
-        output
-        for described in cloudformation.describe_stacks()["Stacks"]
-        for output in described.get("Outputs", [])
-    ]
-    (arn,) = {one["OutputValue"] for one in outputs if one["OutputKey"] == "WebhookSecretsArn"}
-    secrets: Any = stack.client("secretsmanager")
-    secrets.put_secret_value(SecretId=arn, SecretString=json.dumps(SECRETS))
+    tell_secrets(stack)
 
 
 @pytest.mark.parametrize("vendor", ["typeform", "sendgrid"])

@@ -94,12 +94,12 @@ def normalise_id(kind: Kind, text: str) -> str | None:
     Raises Refused (`identity_too_long`) above 256 characters.
     """
     value = text.strip()
-    if value.lower() in NOT_AN_IDENTITY or not value.strip("0-"):
-        return None
     if len(value) > MAX_LENGTH:
         raise Refused(
             "identity_too_long", f"An id has at most {MAX_LENGTH} characters.", field=kind
         )
+    if value.lower() in NOT_AN_IDENTITY or not value.strip("0-"):
+        return None
     return value
 
 

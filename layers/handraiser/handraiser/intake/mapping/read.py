@@ -14,7 +14,8 @@ from handraiser.identity import Identities
 from handraiser.intake import jsontext
 from handraiser.intake.bounds import MAX_ACTIVITY_ID, MAX_CAMPAIGN, MAX_CHANNEL
 from handraiser.intake.channels import read_touch
-from handraiser.intake.forms import Form, Forms
+from handraiser.intake.form import Form
+from handraiser.intake.forms import Forms
 from handraiser.intake.instants import read_instant
 from handraiser.intake.kept import Bounded, Kept
 from handraiser.intake.mapping import paths
