@@ -116,7 +116,7 @@ def _spent(table: Table, drawn: Sequence[Click], size: int, progress: Progress) 
     with progress.counting(f"Recording clicks, {size} a request", len(drawn)) as done:
         for batch in batched(drawn, size, strict=False):
             time = batch[-1].at + LATENCY
-            handled = handle(door.messages(batch, time), recorder, _refuse)
+            handled = handle(door.messages(batch, time), recorder, _refuse, _refuse)
             if handled.recorded.count(Outcome.FOLDED) != len(batch):
                 raise WrongState(f"not every click was recorded: {handled.recorded.results}")
             done(len(batch))

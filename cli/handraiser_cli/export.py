@@ -12,8 +12,9 @@ from handraiser.activity import Activity, dumps, from_epoch_ms, iso
 from handraiser.model import Model
 from handraiser.scoring.fold import fold
 from handraiser.store import keys
+from handraiser.store.items import Item
 from handraiser.store.outbox import PREFIX, Channel
-from handraiser.store.records import Item, LeadRecord
+from handraiser.store.records import LeadRecord
 from handraiser_cli.explained import explained
 from handraiser_cli.leads import Leads, LeadView
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from handraiser.intake.bounds import MAX_NAME
-from handraiser.intake.forms import Forms, canonical
+from handraiser.intake.forms import Forms
+from handraiser.intake.names import canonical
 from handraiser_cli.bulk.faults import NotUsable
 from handraiser_cli.imports.meanings import (
     FIELDS,

@@ -8,7 +8,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from handraiser.intake.bounds import MAX_TYPE
-from handraiser.intake.forms import canonical, load_forms
+from handraiser.intake.forms import load_forms
+from handraiser.intake.names import canonical
 from handraiser_cli.bulk.faults import NotUsable
 from handraiser_cli.imports.columns import Kind, Mapped, map_columns
 from handraiser_cli.imports.dates import Dates, Order

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from handraiser.activity import dumps
-from handraiser.intake.forms import canonical
+from handraiser.intake.names import canonical
 from handraiser_cli.imports.columns import Kind, Mapped
 from handraiser_cli.imports.dates import Dates
 

@@ -11,7 +11,8 @@ from handraiser.activity import Activity
 from handraiser.errors import Refused
 from handraiser.identity import Identities
 from handraiser.intake.eventbridge import parse, wrap
-from handraiser.intake.forms import canonical, load_forms
+from handraiser.intake.forms import load_forms
+from handraiser.intake.names import canonical
 from handraiser_cli.imports.columns import Kind, map_columns
 from handraiser_cli.imports.dates import Dates
 from handraiser_cli.imports.plan import LEAD_IMPORTED, Plan

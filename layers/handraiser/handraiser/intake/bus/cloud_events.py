@@ -15,9 +15,10 @@ from handraiser.errors import Refused
 from handraiser.intake.bounds import MAX_TEXT, MAX_TYPE
 from handraiser.intake.bus.ids import activity_id
 from handraiser.intake.eventbridge import Detail, Instant, activity_of, validated
-from handraiser.intake.forms import canonical, load_forms
+from handraiser.intake.forms import load_forms
 from handraiser.intake.mapping.document import Mapping
 from handraiser.intake.mapping.read import read_event
+from handraiser.intake.names import canonical
 
 _PARTS = re.compile(r"[./:]")
 _VERSION = re.compile(r"v\d+", re.IGNORECASE)
