@@ -10,6 +10,7 @@ from handraiser.activity import Activity, Json, iso
 from handraiser.explanation import text
 from handraiser.explanation.data import as_json
 from handraiser.explanation.explain import explain
+from handraiser.explanation.verdicts import verdict_line, verdicts
 from handraiser.model import Model
 from handraiser.replay import Cycle, History, replay
 from handraiser.scoring.decide import evaluate
@@ -35,11 +36,13 @@ def explained(
     state = state_of(model, profile, counted)
     if histories is None:
         histories = replay(model, lead_id or "", profile, counted, as_of)
+    said = verdicts(model, profile, counted, as_of)
     told = [
         {
             "lead_id": lead_id,
             "stage": histories[name].standing.stage,
             **as_json(explain(state, evaluation, counted), as_of=as_of, learnt_by=learnt_by),
+            "verdicts": said[name],
             "cycles": [_cycle(lead_id, cycle) for cycle in histories[name].cycles],
         }
         for name, evaluation in evaluate(model, state, as_of).items()
@@ -67,6 +70,10 @@ def show_explained(told: Mapping[str, Any]) -> None:
     console.print(f"Stage [bold]{told['stage']}[/]", highlight=False)
     for line in text.lines(told):
         console.print(line, highlight=False, markup=False, soft_wrap=True)
+    if told["verdicts"]:
+        console.print("Said later")
+    for verdict in told["verdicts"]:
+        console.print(verdict_line(verdict), highlight=False, markup=False, soft_wrap=True)
     score = told["score"]
     known = f", by what was known at {score['known_at']}" if score["known_at"] else ""
     console.print(f"As of {score['as_of']}{known}, under {score['model_version']}", style="dim")

@@ -64,6 +64,8 @@ LATE = (0, 0, 0, 1, 40, 900)
 
 _MS = timedelta(milliseconds=1)
 _MINUTE = timedelta(minutes=1)
+MARKED: Mapping[int, Mapping[str, Json]] = {5: {"machine": True}, 9: {"internal": True}}
+"""Properties that mark one of so many activities of a life, by its place among thirteen."""
 EDGES = tuple(
     edge
     for minutes in (30, 60, 90, 240, 1440)
@@ -147,7 +149,10 @@ def lives(draw: st.DrawFn, *, most: int = 25) -> list[Activity]:
         replace(
             activity,
             id=f"activity-{index}",
-            properties={**activity.properties, "count": index % 3} if activity.properties else {},
+            properties={
+                **({**activity.properties, "count": index % 3} if activity.properties else {}),
+                **MARKED.get(index % 13, {}),
+            },
         )
         for index, activity in enumerate(life)
     ]

@@ -35,12 +35,15 @@ def run(
         before = fold(model, log.values())
         log |= new
         state = fold(model, log.values())
-        assert state.newest is not None
-        as_of = max(now, from_epoch_ms(state.newest[0]), *([last] if last else []))
+        newest = [] if state.newest is None else [from_epoch_ms(state.newest[0])]
+        as_of = max([now, *newest, *([last] if last else [])])
+        news = any(activity.mark is None for activity in new.values())
         for name, evaluation in evaluate(model, state, as_of).items():
             looked = moment_at(model, last or as_of)
             passing = evaluations_between(before, name, looked, evaluation.moment)
-            standings[name], changes = advance("lead", standings[name], evaluation, passing)
+            standings[name], changes = advance(
+                "lead", standings[name], evaluation, passing, news=news
+            )
             for change in changes:
                 if isinstance(change, Entered):
                     day = date.fromordinal(change.evaluation.day)

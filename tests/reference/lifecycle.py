@@ -10,6 +10,7 @@ from typing import Any, Literal
 from handraiser.activity import Activity
 from reference import naive
 from reference.instants import MILLISECOND, elapsed, midnight
+from reference.marks import by_people
 
 type What = Literal["entered", "ended"]
 type Commit = tuple[datetime, Iterable[Activity]]
@@ -43,9 +44,10 @@ def run(
 ) -> dict[str, Lead]:
     """Every scorecard's lead after the commits, in the order given.
 
-    Activities whose id was committed before change nothing and make no commit of their own. A
-    commit's instant is its `now`, or its lead's newest activity where that is later. With `until`
-    the time up to then is followed as well, as the daily sweep would.
+    Activities whose id was committed before change nothing and make no commit of their own. Marked
+    ones make a commit, which may end a cycle and begins none. A commit's instant is its `now`, or
+    its lead's newest activity where that is later. With `until` the time up to then is followed as
+    well, as the daily sweep would.
     """
     leads = {name: Lead() for name in document["scorecards"]}
     log: list[Activity] = []
@@ -55,7 +57,8 @@ def run(
         new = [activity for activity in naive.once_each(batch) if activity.id not in seen]
         if not new:
             continue
-        instant = max([now, *(activity.at for activity in [*log, *new])])
+        counted = by_people(document, [*log, *new])
+        instant = max([now, *(activity.at for activity in counted)])
         today = naive.local_date(document, instant)
         if last is not None:
             _pass_time(document, leads, log, last, instant)
@@ -65,7 +68,7 @@ def run(
             if lead.in_cycle and not result.stays:
                 lead.end(today)
             if not lead.in_cycle:
-                if result.enters:
+                if result.enters and by_people(document, new):
                     lead.enter(today)
                 else:
                     lead.stage = resting_stage(result)

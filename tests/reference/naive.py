@@ -10,6 +10,7 @@ from typing import Any
 from handraiser.activity import Activity
 from reference.facts import facts
 from reference.instants import key_of, local_date, midnight, milliseconds
+from reference.marks import by_people
 from reference.patterns import truth
 from reference.rules import RuleResult, Scene
 from reference.sums import DIMENSIONS, band, reaches, sums
@@ -76,6 +77,7 @@ def at(
 ) -> dict[str, Result]:
     """Every scorecard at an instant; every id occurs once. What happens later does not count."""
     past = [a for a in activities if milliseconds(a.at) <= milliseconds(instant)]
+    past = by_people(document, past)
     past.sort(key=key_of)
     known = facts(document, profile, past)
     return {

@@ -5,18 +5,26 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
 from json.encoder import encode_basestring
-from typing import Any
+from typing import Any, Literal
 
 from handraiser.identity import Identities
 
 type Json = bool | int | Decimal | str | list[Json] | dict[str, Json] | None
 type Key = tuple[int, bytes]
 """Total order of activities: (`at` in epoch milliseconds, first 8 bytes of SHA-256 of the id)."""
+
+type Mark = Literal["machine", "internal"]
+MARKS: tuple[Mark, ...] = ("machine", "internal")
+"""Properties that are true of what no prospect did: a program, or one of our own people."""
+
+MARKED, UNMARKED = "activities_marked", "activities_unmarked"
+VERDICTS = frozenset({MARKED, UNMARKED})
+"""Types of activities that say of others, by their ids, whose they are (`handraiser.marking`)."""
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
@@ -100,6 +108,35 @@ class Activity:
         """Its place in the total order of activities."""
         return epoch_ms(self.at), id_hash(self.id)
 
+    @property
+    def mark(self) -> Mark | None:
+        """Whose it is where it is no prospect's: kept and shown, but of no effect on any score."""
+        properties = self.properties
+        if properties.get("machine") is True:
+            return "machine"
+        return "internal" if properties.get("internal") is True else None
+
+    @property
+    def counts(self) -> bool:
+        """Whether a prospect did it, so that scores may hear of it."""
+        return self.mark is None and self.type not in VERDICTS
+
+    def unmarked(self) -> Activity:
+        """The activity as a prospect's."""
+        gone = {
+            name
+            for mark in MARKS
+            if self.properties.get(mark) is True
+            for name in (mark, f"{mark}_reason")
+        }
+        if not gone:
+            return self
+        return replace(self, properties={k: v for k, v in self.properties.items() if k not in gone})
+
+    def marked(self, marks: Mapping[str, Json]) -> Activity:
+        """The activity with properties that mark it, over those it has."""
+        return replace(self, properties={**self.properties, **marks})
+
     def matchable(self) -> dict[str, Json]:
         """The JSON that a rule's pattern sees: `type`, `channel`, `campaign`, `properties`."""
         return {
@@ -109,8 +146,22 @@ class Activity:
             "properties": dict(self.properties),
         }
 
+    def is_copy_of(self, other: Activity) -> bool:
+        """Whether both say the same, but for marks that a door made: it says why beside them."""
+        return self._said() == other._said()
+
+    def _said(self) -> dict[str, Json]:
+        made = {
+            name
+            for mark in MARKS
+            if (reason := f"{mark}_reason") in self.properties
+            for name in (mark, reason)
+        }
+        said = {name: value for name, value in self.properties.items() if name not in made}
+        return {**self.content(), "properties": said}
+
     def content(self) -> dict[str, Json]:
-        """What two copies of one activity must agree on: everything but when and how it came."""
+        """Everything that it says, but not when and how it came."""
         return {
             "id": self.id,
             "type": self.type,

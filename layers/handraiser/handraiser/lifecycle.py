@@ -11,9 +11,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
+from handraiser.activity import UNMARKED, Activity
 from handraiser.identity import mql_id
 from handraiser.scoring.chunks import Day
 from handraiser.scoring.decide import Evaluation
+
+MARKED = "marked"
+"""Why a cycle ends that began or went on by what turned out to be no prospect's."""
 
 type Stage = Literal["lead", "nurture", "mql", "suppressed", "disqualified"]
 
@@ -61,23 +65,31 @@ type Change = Entered | Ended
 
 
 def advance(
-    lead_id: str, standing: Standing, evaluation: Evaluation, passing: Iterable[Evaluation]
+    lead_id: str,
+    standing: Standing,
+    evaluation: Evaluation,
+    passing: Iterable[Evaluation],
+    *,
+    news: bool = True,
+    marked: bool = False,
 ) -> tuple[Standing, list[Change]]:
     """Moves a standing at a commit of new activities or facts.
 
     `evaluation` is with them; `passing` is what the same function gives without them at every
     moment since the last look at which the score may have moved, in order. First the earliest of
     these at which the lead would not stay ends its cycle, dated that day. Then, in a cycle, not
-    staying with what is new ends it; then, outside one, entering begins the next.
+    staying with what is new ends it; then, outside one, entering begins the next, unless there is
+    no `news`: what is marked makes no MQL. `marked` says that activities were marked that had
+    counted before: a cycle that ends by it is taken back.
     """
     today = evaluation.day
     standing, lapsed = lapse(lead_id, standing, passing)
     changes: list[Change] = [] if lapsed is None else [lapsed]
     if standing.in_cycle and not evaluation.stays:
-        changes.append(_ended(lead_id, standing, evaluation))
+        changes.append(_ended(lead_id, standing, evaluation, marked=marked))
         standing = replace(standing, stage="lead", since=today)
     if not standing.in_cycle:
-        if evaluation.enters:
+        if evaluation.enters and news:
             cycle = standing.cycle + 1
             name = mql_id(lead_id, evaluation.scorecard, cycle)
             changes.append(Entered(cycle, name, evaluation))
@@ -85,6 +97,11 @@ def advance(
         else:
             standing = rested(standing, evaluation)
     return replace(standing, day=today), changes
+
+
+def is_news(activity: Activity) -> bool:
+    """Whether a commit with it may begin a cycle: a prospect did it, or is said to have done so."""
+    return activity.counts or activity.type == UNMARKED
 
 
 def lapse(
@@ -125,14 +142,17 @@ def resting_stage(evaluation: Evaluation) -> Stage:
     return "nurture" if evaluation.nurture else "lead"
 
 
-def _ended(lead_id: str, standing: Standing, evaluation: Evaluation) -> Ended:
+def _ended(
+    lead_id: str, standing: Standing, evaluation: Evaluation, *, marked: bool = False
+) -> Ended:
     excluded = evaluation.excluded
+    by_score, taken_back = (MARKED, MARKED) if marked else ("score", None)
     return Ended(
         cycle=standing.cycle,
         mql_id=mql_id(lead_id, evaluation.scorecard, standing.cycle),
         day=evaluation.day,
-        reason=f"{resting_stage(evaluation)}: {excluded.id}" if excluded else "score",
-        withdrawn=_withdrawal(excluded.id) if excluded else None,
+        reason=f"{resting_stage(evaluation)}: {excluded.id}" if excluded else by_score,
+        withdrawn=_withdrawal(excluded.id) if excluded else taken_back,
     )
 
 

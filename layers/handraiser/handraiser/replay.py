@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
-from handraiser.activity import Activity, Json
-from handraiser.lifecycle import Change, Entered, Standing, advance, lapse, rested
+from handraiser.activity import MARKED, Activity, Json
+from handraiser.lifecycle import Change, Entered, Standing, advance, is_news, lapse, rested
+from handraiser.marking import SweepWatch, judged
 from handraiser.model import Model
 from handraiser.scoring.cells import LogNeeded
 from handraiser.scoring.chunks import Day
@@ -39,6 +41,15 @@ class History:
     cycles: list[Cycle]
 
 
+class _Commit(NamedTuple):
+    """When something was committed, whether it may begin a cycle, and whether it marked some that
+    had counted."""
+
+    at: datetime
+    news: bool
+    marked: bool
+
+
 def replay(
     model: Model,
     lead_id: str,
@@ -55,16 +66,24 @@ def replay(
     histories = {name: History(Standing(), []) for name in model.scorecards}
     state = state_of(model, profile, [])
     if not ordered:
-        return _committed(model, lead_id, histories, state, state, None, as_of)
+        commit = _Commit(as_of, news=True, marked=False)
+        return _committed(model, lead_id, histories, state, state, None, commit)
     looked: datetime | None = None
+    watch = SweepWatch(model.sweeps)
     for index, activity in enumerate(ordered):
         before = state.copy()
+        swept = watch.add(activity)
+        seen = watch.judged(activity)
         try:
-            fold_one(model, state, activity)
+            if swept:
+                raise LogNeeded
+            fold_one(model, state, seen)
         except LogNeeded:
-            state = state_of(model, profile, ordered[: index + 1])
+            log = judged(model.sweeps, ordered[: index + 1])
+            state, seen = state_of(model, profile, log), log[-1]
         now = max(activity.received_at, activity.at, *([looked] if looked else []))
-        histories = _committed(model, lead_id, histories, before, state, looked, now)
+        commit = _Commit(now, is_news(seen), swept or activity.type == MARKED)
+        histories = _committed(model, lead_id, histories, before, state, looked, commit)
         looked = now
     return {
         name: _at_rest(model, lead_id, name, history, state, looked or as_of, as_of)
@@ -79,17 +98,24 @@ def _committed(
     before: LeadState,
     state: LeadState,
     looked: datetime | None,
-    now: datetime,
+    commit: _Commit,
 ) -> dict[str, History]:
-    """The histories after a commit at `now` that turned `before`, last looked at at `looked`, into
+    """The histories after a commit that turned `before`, last looked at at `looked`, into
     `state`."""
-    since = moment_at(model, looked or now)
+    since = moment_at(model, looked or commit.at)
     moved: dict[str, History] = {}
-    for name, evaluation in evaluate(model, state, now).items():
+    for name, evaluation in evaluate(model, state, commit.at).items():
         history = histories[name]
         passing = evaluations_between(before, name, since, evaluation.moment)
-        standing, changes = advance(lead_id, history.standing, evaluation, passing)
-        moved[name] = History(standing, _cycles(history.cycles, changes, now))
+        standing, changes = advance(
+            lead_id,
+            history.standing,
+            evaluation,
+            passing,
+            news=commit.news,
+            marked=commit.marked,
+        )
+        moved[name] = History(standing, _cycles(history.cycles, changes, commit.at))
     return moved
 
 

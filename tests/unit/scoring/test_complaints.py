@@ -180,12 +180,26 @@ class TestMachines:
         assert not found.enters
 
     def test_what_is_marked_as_a_machines_is_left_out(self) -> None:
-        """mautic #9162: a rule can leave out what the sender's own system says a machine did."""
-        rule = "activity: {type: [clicked], properties: {machine: [{exists: false}]}}"
+        """mautic #9162: no rule sees what the sender's own system says a machine did."""
+        rule = "activity: {type: [clicked]}"
         model = model_of(f"click: {{dimension: engagement, points: 10, {rule}}}")
-        marked = activity("clicked", after(hours=1), properties={"machine": "gateway"})
+        marked = activity("clicked", after(hours=1), properties={"machine": True})
 
         assert of(model, activity("clicked"), marked).shown("total") == 10
+
+    def test_a_mail_gateway_is_recognised_and_its_points_are_taken_back(self) -> None:
+        """mautic #16263: clicks on every link within seconds of the delivery give nothing, and
+        those that had counted before the last of them came lose their points."""
+        model = model_of(
+            "click: {dimension: engagement, points: 10, activity: {type: [email_clicked]}}"
+        )
+        clicks = [
+            activity("email_clicked", id=link, properties={"message_id": "m", "url": link})
+            for link in "abc"
+        ]
+
+        assert of(model, *clicks[:2]).shown("total") == 20
+        assert of(model, *clicks).shown("total") == 0
 
 
 class TestIdentityAndCopies:

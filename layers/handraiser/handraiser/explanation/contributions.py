@@ -11,6 +11,7 @@ from typing import Literal
 
 from handraiser.activity import Activity
 from handraiser.explanation.evidence import Evidence, Seen, evidence_of, matched_by_rule
+from handraiser.marking import judged
 from handraiser.model.compiled import AnyRule, ProfileRule
 from handraiser.model.points import weighted
 from handraiser.model.rules import Counted, InactivityRule, SequenceRule
@@ -92,9 +93,10 @@ def contributions(
 ) -> list[Contribution]:
     """Every rule that pays or matched something, or asks for what is unknown, in model order.
 
-    `activities` are those that count at the evaluation's instant, each id once.
+    `activities` are those that are known at the evaluation's instant, each id once.
     """
-    matched = matched_by_rule(evaluation.moment.model, evaluation.scorecard, activities)
+    model = evaluation.moment.model
+    matched = matched_by_rule(model, evaluation.scorecard, judged(model.sweeps, activities))
     return [
         _contribution(state, evaluation, result, evidence)
         for result in evaluation.rules

@@ -11,6 +11,7 @@ from typing import Any
 from handraiser.activity import Activity, iso
 from handraiser.explanation.contributions import Contribution, Sum
 from handraiser.explanation.explain import Explanation
+from handraiser.explanation.marked import Marked
 from handraiser.explanation.not_yet import NotYet
 from handraiser.explanation.until import moment_text
 from handraiser.explanation.ways import Way
@@ -50,6 +51,7 @@ def as_json(
         },
         "contributions": [_contribution(evaluation.moment, c) for c in explanation.contributions],
         "bounds": [_bound(one) for one in explanation.sums if one.cut],
+        "marked": [_marked(evaluation.moment, one) for one in explanation.marked],
         "not_yet": _not_yet(explanation.not_yet),
         "until": {
             "grade": _moment(until.grade),
@@ -97,6 +99,15 @@ def _activity(moment: Moment, activity: Activity | None) -> dict[str, Any] | Non
         "at": iso(activity.at),
         "day": date.fromordinal(day).isoformat(),
         "age": moment.today - day,
+    }
+
+
+def _marked(moment: Moment, group: Marked) -> dict[str, Any]:
+    return {
+        "mark": group.mark,
+        "reason": group.reason,
+        "number": group.number,
+        "newest": _activity(moment, group.newest),
     }
 
 

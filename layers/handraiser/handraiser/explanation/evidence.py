@@ -54,9 +54,13 @@ class Evidence:
 def matched_by_rule(
     model: Model, scorecard: str, activities: Iterable[Activity]
 ) -> dict[int, list[Seen]]:
-    """What each rule of a scorecard matches, by its place, in key order."""
+    """What each rule of a scorecard matches, by its place, in key order; nothing that is marked.
+
+    The activities are judged: see `handraiser.marking`.
+    """
     found: dict[int, list[Seen]] = {}
-    for activity in sorted(activities, key=lambda activity: activity.key):
+    by_people = (activity for activity in activities if activity.counts)
+    for activity in sorted(by_people, key=lambda activity: activity.key):
         steps: dict[int, int] = {}
         for place in model.matcher(activity.matchable()):
             use = model.uses[place]

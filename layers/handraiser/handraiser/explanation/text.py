@@ -22,6 +22,7 @@ type Told = Mapping[str, Any]
 def lines(told: Told) -> list[str]:
     """The whole explanation: the score, why, why not yet, and until when."""
     parts = [[headline(told)], [standing(told)], ["", "Why", *why(told)]]
+    parts.append(list(marked(told)))
     parts.append(["", *not_yet(told)])
     parts.append(list(until(told)))
     return [line for part in parts if part != ["", "Why"] and part != [""] for line in part]
@@ -55,6 +56,18 @@ def why(told: Told) -> Iterator[str]:
     for cut in told["bounds"]:
         summed, bounded = f"{cut['sum']:.2f}", f"{cut['bounded']:.2f}"
         yield f"{'':>9}  {cut['kind']} {cut['of']}: {summed} counts as {bounded}"
+
+
+def marked(told: Told) -> Iterator[str]:
+    """A line for each reason why activities count for no rule at all."""
+    for one in told["marked"]:
+        whose = {"machine": "by a machine", "internal": "by your own people"}[one["mark"]]
+        done = "activity" if one["number"] == 1 else "activities"
+        newest = one["newest"]
+        yield (
+            f"Not scored: {one['number']} {done} {whose} ({one['reason']}), "
+            f"newest {newest['day']} ({_ago(newest['age'])})"
+        )
 
 
 def _reason(one: Told) -> str:

@@ -7,9 +7,10 @@ import json
 from datetime import UTC
 
 from handraiser.facts import Reader, documents_digest, make_reader
+from handraiser.marking import Sweeps
 from handraiser.model.compile_card import ScorecardCompiler
 from handraiser.model.compiled import Model
-from handraiser.model.document import FactSpec, ModelDocument
+from handraiser.model.document import FactSpec, MailSweeps, ModelDocument
 from handraiser.model.durations import parse_days
 from handraiser.model.patterns import Patterns
 from handraiser.model.zones import zone_of
@@ -35,9 +36,18 @@ def compile_model(document: ModelDocument, patterns: Patterns) -> Model:
         labels=labels,
         channels={name: spec.weight for name, spec in document.channels.items()},
         campaigns={name: spec.weight for name, spec in document.campaigns.items()},
+        sweeps=_sweeps(document.mail_sweeps),
         scorecards={
             name: compiler.compile(name, card) for name, card in document.scorecards.items()
         },
+    )
+
+
+def _sweeps(written: MailSweeps) -> Sweeps:
+    return Sweeps(
+        links=written.links,
+        after_delivery=written.seconds_after_delivery * 1_000,
+        at_once=written.seconds_at_once * 1_000,
     )
 
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from handraiser.facts import Reader
+from handraiser.marking import Sweeps
 from handraiser.matching import Matcher, Pattern, compile_patterns
 from handraiser.model.rules import (
     ActivityRule,
@@ -207,6 +208,7 @@ class Model:
     labels: Mapping[str, str]
     channels: Mapping[str, Decimal]
     campaigns: Mapping[str, Decimal]
+    sweeps: Sweeps
     scorecards: Mapping[str, CompiledScorecard]
     weights: tuple[Decimal, ...] = field(init=False)
     """Every product of a channel and a campaign weight; a state names them by their place."""

@@ -225,6 +225,14 @@ class Scorecard(Part):
                 yield at, "every segment but the default has a profile pattern"
 
 
+class MailSweeps(Part):
+    """Clicks that a security gateway makes, which follows every link of a mail as it arrives."""
+
+    links: int = Field(3, ge=2, le=100)
+    seconds_after_delivery: int = Field(30, ge=0, le=3600)
+    seconds_at_once: int = Field(5, ge=0, le=3600)
+
+
 class ModelDocument(Part):
     """A whole scoring model."""
 
@@ -237,6 +245,7 @@ class ModelDocument(Part):
     channels: dict[str, Weight] = Field(default_factory=dict, max_length=1000)
     campaigns: dict[str, Weight] = Field(default_factory=dict, max_length=1000)
     form_fills: list[str] = Field(default_factory=lambda: list(FORM_FILLS), max_length=100)
+    mail_sweeps: MailSweeps = MailSweeps()
     scorecards: dict[Name, Scorecard] = Field(min_length=1, max_length=20)
 
     @classmethod

@@ -176,7 +176,13 @@ _USAGE: Mapping[str, Mapping[str, str]] = {
         "channels": "Weights that an activity's points are multiplied by, by channel.",
         "campaigns": "Weights that an activity's points are multiplied by, by campaign.",
         "form_fills": "The activity types that one filled-in form records.",
+        "mail_sweeps": "Clicks of a security gateway, which are scored by no rule.",
         "scorecards": "The scoring itself, for one product, brand or region each.",
+    },
+    "MailSweeps": {
+        "links": "Clicks on so many links of one message are a sweep.",
+        "seconds_after_delivery": "How soon after the delivery they come.",
+        "seconds_at_once": "How soon after the first, where no delivery is known.",
     },
     "FactSpec": {
         "kind": "How the fact is read.",

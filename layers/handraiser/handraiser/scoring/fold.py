@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from handraiser.activity import Activity
+from handraiser.activity import VERDICTS, Activity
 from handraiser.facts import Fact, fold_fact
+from handraiser.marking import awaited, judged
 from handraiser.model.compiled import Model, PastRule, Use
 from handraiser.model.rules import InactivityRule, SequenceRule
 from handraiser.scoring.append import Arrival, add_to_sum
-from handraiser.scoring.cells import add_counted
+from handraiser.scoring.cells import LogNeeded, add_counted
 from handraiser.scoring.chunks import first_day, month_of
 from handraiser.scoring.moment import day_of, day_start
 from handraiser.scoring.runs import add_to_runs
@@ -22,8 +23,10 @@ from handraiser.scoring.timed import add_timed
 def fold(model: Model, activities: Iterable[Activity]) -> LeadState:
     """The state of a whole log; each id counts once, whatever its order and repetitions."""
     state = LeadState.empty(model.scorecards)
-    for activity in sorted(first_copies(activities), key=lambda a: a.key):
-        fold_one(model, state, activity)
+    log = first_copies(activities)
+    for activity in sorted(judged(model.sweeps, log), key=lambda a: a.key):
+        _fold_judged(model, state, activity)
+    state.awaited = awaited(log)
     return state
 
 
@@ -42,11 +45,22 @@ def _received(activity: Activity) -> tuple[datetime, str]:
 
 
 def fold_one(model: Model, state: LeadState, activity: Activity) -> None:
-    """Folds one activity that the state has not seen.
+    """Folds one activity that the state has not seen; a marked one is counted and leaves no trace.
 
-    Raises LogNeeded, leaving the state unusable, where a late activity's place among others of
-    its day decides and the state does not keep it.
+    Of a mail's events a SweepWatch has to be asked first. Raises LogNeeded, leaving the state
+    unusable, where a late activity's place among others of its day decides and the state does not
+    keep it, and where a verdict says whose activities are: this one of others, or one of this.
     """
+    awaited = state.awaited
+    if activity.type in VERDICTS or awaited is None or (awaited and activity.key[1] in awaited):
+        raise LogNeeded
+    _fold_judged(model, state, activity)
+
+
+def _fold_judged(model: Model, state: LeadState, activity: Activity) -> None:
+    state.count += 1
+    if not activity.counts:
+        return
     if activity.traits:
         _fold_facts(model, state, activity)
     key = activity.key
@@ -64,7 +78,6 @@ def fold_one(model: Model, state: LeadState, activity: Activity) -> None:
         state.newest = key
     if state.oldest is None or day < state.oldest:
         state.oldest = day
-    state.count += 1
 
 
 def _fold_facts(model: Model, state: LeadState, activity: Activity) -> None:

@@ -129,8 +129,10 @@ class LeadState:
     """Everything the scoring function knows of a lead.
 
     `newest` is the key of the newest activity folded, `oldest` the day of the oldest, `count` how
-    many there were. `touched` names the (scorecard, month) pairs changed since the state was made,
-    `facts_changed` whether facts were.
+    many there were, `awaited` the hashes of ids that verdicts name and that have not come yet
+    (None: too many to keep).
+    `touched` names the (scorecard, month) pairs changed since the state was made, `facts_changed`
+    whether facts were.
     """
 
     facts: dict[str, Fact] = field(default_factory=dict)
@@ -140,6 +142,7 @@ class LeadState:
     count: int = 0
     first_touch: Touch | None = None
     last_touch: Touch | None = None
+    awaited: frozenset[bytes] | None = frozenset()
     touched: set[tuple[str, Month]] = field(default_factory=set)
     facts_changed: bool = False
 
@@ -173,4 +176,5 @@ class LeadState:
             count=self.count,
             first_touch=self.first_touch,
             last_touch=self.last_touch,
+            awaited=self.awaited,
         )

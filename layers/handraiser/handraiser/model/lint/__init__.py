@@ -13,6 +13,7 @@ from handraiser.model.lint.decays import check_decays
 from handraiser.model.lint.form_fills import check_form_fills
 from handraiser.model.lint.frequencies import check_frequencies
 from handraiser.model.lint.laxest import check_laxest
+from handraiser.model.lint.marked import check_marked
 from handraiser.model.lint.matchable import check_matchable
 from handraiser.model.lint.opens import check_opens
 from handraiser.model.lint.scope import CardScope
@@ -26,6 +27,7 @@ from handraiser.model.lint.windows import check_windows
 CHECKS: tuple[Callable[[CardScope], None], ...] = (
     check_values,
     check_matchable,
+    check_marked,
     check_windows,
     check_frequencies,
     check_sequences,
