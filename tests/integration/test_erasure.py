@@ -29,7 +29,8 @@ def erasure(table: Table) -> Erasure:
 
 
 def test_counts_that_name_nobody_are_kept(table: Table) -> None:
-    table.record(*(activity("opened", after(minutes=n)) for n in range(3)))
+    mail = activity("email_clicked", properties={"message_id": "m-1", "url": "a"})
+    table.record(*(activity("opened", after(minutes=n)) for n in range(2)), mail)
     [lead] = table.leads()
 
     erased = erasure(table).erase(lead, after(1))

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from handraiser.activity import Activity, epoch_ms, from_epoch_ms
+from handraiser.activity import MARKED, Activity, epoch_ms, from_epoch_ms
 from handraiser.errors import Conflict, Refused, Unavailable
-from handraiser.lifecycle import Change, Entered, Standing, advance
+from handraiser.lifecycle import Change, Entered, Standing, advance, is_news
+from handraiser.marking import SweepWatch, judged
 from handraiser.model import Model
 from handraiser.recording.groups import Group
 from handraiser.scoring.cells import LogNeeded
@@ -26,6 +27,7 @@ from handraiser.store import keys
 from handraiser.store.items import Item
 from handraiser.store.leads import MAX_ITEMS, Commit, LeadStore
 from handraiser.store.logs import Logs, write_logs
+from handraiser.store.mails import messages_of
 from handraiser.store.records import (
     LeadRecord,
     StoredLead,
@@ -61,7 +63,10 @@ class _Folded:
     anew: bool
     """Whether the state was folded from the log, so that every chunk is to be written."""
     news: Sequence[Activity]
-    """The activities that the last evaluation did not have, in key order; all of a stale lead."""
+    """The activities that the last evaluation did not have, judged and in key order; all of a
+    stale lead."""
+    marked: bool = False
+    """Whether activities that had counted were marked."""
 
 
 @dataclass
@@ -140,26 +145,41 @@ class Folding:
 
     def _fold(self, group: Group, activities: Sequence[Activity], *, keep_before: bool) -> _Folded:
         stored = group.stored
+        sweeps = self._model.sweeps
         if stored is None:
-            return _Folded(fold(self._model, activities), None, anew=True, news=activities)
+            news = judged(sweeps, activities)
+            return _Folded(fold(self._model, activities), None, anew=True, news=news)
         stale = stored.record.stale
-        if stored.record.matches(self._model) and not stale:
+        watch = self._watch(stored, activities)
+        swept = watch.add(*activities)
+        if stored.record.matches(self._model) and not stale and not swept:
+            news = [watch.judged(activity) for activity in activities]
             state = stored.state(self._model)
             before = state.copy() if keep_before else None
             try:
-                for activity in activities:
+                for activity in news:
                     fold_one(self._model, state, activity)
             except LogNeeded:
                 pass
             else:
-                return _Folded(state, before, anew=False, news=activities)
+                return _Folded(state, before, anew=False, news=news)
         log = self._leads.log(group.lead_id)
         if len(log) != stored.record.count and not stale:
             raise Conflict(f"the log of lead {group.lead_id} was read in the middle of a commit")
         every = sorted([*log, *activities], key=lambda activity: activity.key)
         before = fold(self._model, log) if keep_before and not stale else None
-        news = every if stale else activities
-        return _Folded(fold(self._model, every), before, anew=True, news=news)
+        new = {activity.id for activity in activities}
+        news = [a for a in judged(sweeps, every) if stale or a.id in new]
+        marked = swept or any(activity.type == MARKED for activity in activities)
+        return _Folded(fold(self._model, every), before, anew=True, news=news, marked=marked)
+
+    def _watch(self, stored: StoredLead, activities: Sequence[Activity]) -> SweepWatch:
+        """Knows what has been known of the messages that the activities tell of, if of any."""
+        messages = messages_of(activities)
+        if not messages:
+            return SweepWatch(self._model.sweeps)
+        known = self._leads.mails(stored.record.lead_id, stored.logs, messages)
+        return SweepWatch(self._model.sweeps, known)
 
     def _advance(
         self,
@@ -169,6 +189,7 @@ class Folding:
         as_of: datetime,
     ) -> _Moved:
         moved = _Moved()
+        news = any(map(is_news, folded.news))
         record = group.stored.record if group.stored else None
         standings = record.standings if record else {}
         if group.stored is not None and group.stored.record.stale:
@@ -183,7 +204,9 @@ class Folding:
             if record is not None and folded.before is not None:
                 looked = moment_at(self._model, record.as_of)
                 passing = evaluations_between(folded.before, card, looked, evaluation.moment)
-            moved.standings[card], found = advance(group.lead_id, standing, evaluation, passing)
+            moved.standings[card], found = advance(
+                group.lead_id, standing, evaluation, passing, news=news, marked=folded.marked
+            )
             moved.changes += [(card, change) for change in found]
         return moved
 
@@ -244,7 +267,7 @@ def _outdated(stored: StoredLead | None, folded: _Folded, written: set[str]) -> 
 def _as_of(now: datetime, record: LeadRecord | None, state: LeadState) -> datetime:
     """Now, but not before the newest activity nor the last commit, whatever a slow clock says."""
     newest = [] if state.newest is None else [from_epoch_ms(state.newest[0])]
-    return max(now, *newest, *([record.as_of] if record else []))
+    return max([now, *newest, *([record.as_of] if record else [])])
 
 
 def _in_cycle(standings: Mapping[str, Standing]) -> bool:

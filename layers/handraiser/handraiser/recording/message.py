@@ -32,7 +32,9 @@ def qualified_message(
     path = evaluation.path
     if path is None:
         raise ValueError("an evaluation that enters names its path")
-    deciding = next((a for a in reversed(activities) if a.channel or a.campaign), None)
+    deciding = next(
+        (a for a in reversed(activities) if a.counts and (a.channel or a.campaign)), None
+    )
     first, last = state.first_touch, state.last_touch
     return qualified(
         mql_id=entered.mql_id,

@@ -34,12 +34,14 @@ class Message:
 @dataclass(frozen=True)
 class Handled:
     """What became of a batch: messages to be delivered again, how many activities were set aside,
-    how many signals of accounts were kept, and how many events say nothing."""
+    how many signals of accounts were kept, how many events say nothing, and how many of the
+    activities recorded are marked as a machine's or as our own people's."""
 
     failed: list[str]
     rejected: int
     kept: int
     ignored: int
+    marked: int
     recorded: Recorded
 
 
@@ -52,19 +54,27 @@ class _Opened:
     failed: bool = False
 
 
+def of_our_own(activity: Activity) -> Activity:
+    """The activity, marked if the layer's `machines.yaml` says that it is of one of our people."""
+    from handraiser.intake.machines.document import shipped_machines  # not while it starts
+
+    return shipped_machines().of_our_own(activity)
+
+
 def handle(
     messages: Iterable[Message],
     recorder: Recorder,
     reject: Callable[[Reject], None],
     keep: Callable[[AccountSignal], object],
+    mark: Callable[[Activity], Activity] = of_our_own,
 ) -> Handled:
     """Records every activity of a batch of messages; one that fails does not hold up the others.
 
-    A message counts as done once each of its activities is committed, known, erased, or alone on
-    the rejects queue with the reason, and each signal of an account kept (`keep`, which raises
-    Unavailable); any other is named in `failed`, also those that come after `MAX_ACTIVITIES`. What
-    is refused is set aside only with the rest of its message done, so that it is not set aside by
-    every delivery.
+    `mark` marks what is of one of our own people, whichever door it came through. A message counts
+    as done once each of its activities is committed, known, erased, or alone on the rejects queue
+    with the reason, and each signal of an account kept (`keep`, which raises Unavailable); any
+    other is named in `failed`, also those that come after `MAX_ACTIVITIES`. What is refused is set
+    aside only with the rest of its message done, so that it is not set aside by every delivery.
     """
     opened = [_Opened(message) for message in messages]
     activities: list[Activity] = []
@@ -84,7 +94,7 @@ def handle(
                 ignored += not found
                 for said in found:
                     if isinstance(said, Activity):
-                        activities.append(said)
+                        activities.append(mark(said))
                         places.append((one, body))
                     else:
                         signals.append((one, said))
@@ -96,9 +106,12 @@ def handle(
             one.failed = True
     kept = sum(_is_kept(one, signal, keep) for one, signal in signals)
     rejected = sum(_set_aside(one, reject) for one in opened if not one.failed)
-    return Handled(
-        [one.message.id for one in opened if one.failed], rejected, kept, ignored, recorded
+    marked = sum(
+        result.outcome is Outcome.FOLDED and activity.mark is not None
+        for activity, result in zip(activities, recorded.results, strict=True)
     )
+    failed = [one.message.id for one in opened if one.failed]
+    return Handled(failed, rejected, kept, ignored, marked, recorded)
 
 
 def _unpacked(one: _Opened) -> list[str]:

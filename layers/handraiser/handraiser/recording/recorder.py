@@ -186,7 +186,7 @@ def _keep_first(copies: dict[str, Arrival], arrival: Arrival, recorded: Recorded
 
 
 def _repeated(arrival: Arrival, stored: Activity, recorded: Recorded) -> None:
-    same = arrival.activity.content() == stored.content()
+    same = arrival.activity.is_copy_of(stored)
     _settle([arrival], recorded, Outcome.DUPLICATE if same else Outcome.CONFLICT)
 
 

@@ -20,6 +20,7 @@ from handraiser.store import keys
 from handraiser.store.identities import IdentityStore
 from handraiser.store.items import Item
 from handraiser.store.leads import MAX_ITEMS, LeadStore
+from handraiser.store.mails import person
 from handraiser.store.records import StoredLead
 
 if TYPE_CHECKING:
@@ -129,7 +130,7 @@ class Erasure:
         if stored is not None:
             self._begin(stored, notes, erased, max(now, stored.record.as_of))
         for place, found in activities.items():
-            self._delete(found, place)
+            self._delete([*found, *self._mails(extent, place, notes)], place)
         for place in extent.leads:
             hot = [sk for sk in self._sort_keys(place, keys.RECORD) if sk != keys.LOGS]
             self._delete(hot, place)
@@ -155,6 +156,15 @@ class Erasure:
             ]
             for place in extent.places
         }
+
+    def _mails(self, extent: _Extent, place: str, notes: Sequence[_Note]) -> list[str]:
+        """The sort keys of what stands in a lead's log of the mails of the lead to be erased."""
+        known = {person(note.identity) for note in notes}
+        return [
+            item["sk"]["S"]
+            for item in self._leads.items(place, keys.MAIL)
+            if not extent.is_scattered or item["who"]["B"] in known
+        ]
 
     def _sort_keys(self, place: str, prefix: str) -> list[str]:
         return [item["sk"]["S"] for item in self._leads.items(place, prefix)]

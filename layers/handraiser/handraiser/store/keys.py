@@ -7,6 +7,7 @@
 | its scoring state, by month   | LEAD#<lead id>      | LEAD#STATE#<scorecard>#<yyyy-mm> |
 | where else its activities are  | LEAD#<lead id>      | LEAD#LOGS                        |
 | its activity log              | LEAD#<lead id>      | ACTIVITY#<hash of activity id>   |
+| its mails' events, by message | LEAD#<lead id>      | MAIL#<hash>#<instant>#<hash>     |
 | its MQL cycles                | LEAD#<lead id>      | CYCLE#<scorecard>#<number>       |
 | what it is known by           | LEAD#<lead id>      | IDENTITY#<kind>#<value>          |
 | its messages                  | LEAD#<lead id>      | OUTBOX#<mql id>#<event>          |
@@ -21,6 +22,7 @@ from __future__ import annotations
 
 import hashlib
 
+from handraiser.activity import Key as Place
 from handraiser.identity import KINDS, Identity
 
 RECORD = "LEAD"
@@ -28,6 +30,7 @@ FACTS = "LEAD#FACTS"
 LOGS = "LEAD#LOGS"
 STATE = "LEAD#STATE#"
 ACTIVITY = "ACTIVITY#"
+MAIL = "MAIL#"
 CYCLE = "CYCLE#"
 IDENTITY = "IDENTITY"
 WRITE_KEYS = "KEYS"
@@ -50,6 +53,17 @@ def state_sk(scorecard: str, month: str) -> str:
 def activity_sk(activity_id: str) -> str:
     """Sort key of an activity: by the hash of its id, so that one id can stand only once."""
     return f"{ACTIVITY}{hashlib.sha256(activity_id.encode()).hexdigest()[:32]}"
+
+
+def mails_of(message: bytes) -> str:
+    """Beginning of the sort keys of one message's events; these sort by time."""
+    return f"{MAIL}{message.hex()}#"
+
+
+def mail_sk(message: bytes, first: Place) -> str:
+    """Sort key of events of one message, by the first of them."""
+    at, hashed = first
+    return f"{mails_of(message)}{at:015}#{hashed.hex()}"
 
 
 def cycle_sk(scorecard: str, number: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import batched
+from itertools import batched, islice
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
@@ -14,6 +14,8 @@ from handraiser.belonging import belongs
 from handraiser.errors import Conflict, HandraiserError, Refused, Unavailable
 from handraiser.faults import service_errors
 from handraiser.identity import Identity
+from handraiser.marking import MailEvent
+from handraiser.marking.sweeps import MAX_EVENTS
 from handraiser.scoring.fold import first_copies
 from handraiser.store import keys
 from handraiser.store.batches import BATCH, read_batch
@@ -21,6 +23,7 @@ from handraiser.store.identities import Tie
 from handraiser.store.items import Item
 from handraiser.store.joins import Join, to_be_refolded
 from handraiser.store.logs import Logs, read_logs
+from handraiser.store.mails import person, read_mails, write_mails
 from handraiser.store.records import StoredLead, read_lead
 
 if TYPE_CHECKING:
@@ -62,7 +65,15 @@ class Commit:
     @property
     def size(self) -> int:
         """How many items the transaction has."""
-        parts = (self.activities, self.puts, self.new_items, self.removed, *[self.donors] * 2)
+        mails = write_mails(self.lead_id, self.activities)
+        parts = (
+            self.activities,
+            mails,
+            self.puts,
+            self.new_items,
+            self.removed,
+            *[self.donors] * 2,
+        )
         return 1 + sum(len(part) for part in parts) + sum(tie.size for tie in self.ties)
 
 
@@ -109,6 +120,25 @@ class LeadStore:
             for place in (logs or Logs()).leads(lead_id)
             for item in self.items(place, f"{keys.IDENTITY}#")
         ]
+
+    def mails(
+        self, lead_id: str, logs: Logs | None, messages: Iterable[bytes]
+    ) -> dict[bytes, list[MailEvent]]:
+        """What a lead's log says of some messages, wherever it stands: the earliest of it.
+
+        One query for each message and place, and one for what the lead is known by if there are
+        several.
+        """
+        known = None if logs is None else set(map(person, self.known_by(lead_id, logs)))
+        places = (lead_id, *(logs.places() if logs else ()))
+        return {
+            message: [
+                event
+                for place in places
+                for event in read_mails(self._first(place, keys.mails_of(message)), known)
+            ]
+            for message in messages
+        }
 
     def stored(self, activities: Sequence[Activity], places: Iterable[str]) -> dict[str, Activity]:
         """By their ids, those of the activities that stand in the logs of some leads."""
@@ -161,7 +191,14 @@ class LeadStore:
     def _transact(
         self, lead_id: str, activities: Sequence[Activity], requests: Iterable[Item]
     ) -> None:
-        items = [*(self._new_activity(lead_id, activity) for activity in activities), *requests]
+        items = [
+            *(self._new_activity(lead_id, activity) for activity in activities),
+            *requests,
+            *(
+                {"Put": {"TableName": self._table, "Item": i}}
+                for i in write_mails(lead_id, activities)
+            ),
+        ]
         try:
             with service_errors("DynamoDB"):
                 self._client.transact_write_items(TransactItems=items)  # type: ignore[arg-type]  # built above
@@ -189,7 +226,14 @@ class LeadStore:
             message = "The table cannot hold it: an item or a key of its lead would be too large."
             raise Refused("not_storable", message) from error
 
-    def _query(self, lead_id: str, prefix: str, *, consistent: bool) -> Iterator[Item]:
+    def _first(self, lead_id: str, prefix: str) -> list[Item]:
+        """As many of a lead's items as there are events of a message that are looked at."""
+        found = self._query(lead_id, prefix, consistent=True, Limit=MAX_EVENTS)
+        return list(islice(found, MAX_EVENTS))
+
+    def _query(
+        self, lead_id: str, prefix: str, *, consistent: bool, **options: Any
+    ) -> Iterator[Item]:
         start: dict[str, Any] = {}
         while True:
             with service_errors("DynamoDB"):
@@ -201,6 +245,7 @@ class LeadStore:
                         ":prefix": {"S": prefix},
                     },
                     ConsistentRead=consistent,
+                    **options,
                     **start,
                 )
             yield from page["Items"]

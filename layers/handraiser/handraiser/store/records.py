@@ -15,7 +15,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from struct import Struct
 
-from handraiser.activity import Key, dumps, iso
+from handraiser.activity import Key, dumps, id_hash, iso
 from handraiser.errors import Conflict, Refused
 from handraiser.facts import Fact
 from handraiser.lifecycle import Stage, Standing
@@ -27,6 +27,11 @@ from handraiser.scoring.tally import read_tally, write_tally
 from handraiser.store import keys
 from handraiser.store.items import Item
 from handraiser.store.logs import Logs, read_logs
+
+MOST_AWAITED = 16
+"""Hashes of ids that are waited for which a record keeps; with more, anything may be awaited."""
+
+ANYTHING = b"*"
 
 MAX_FACTS = 300_000
 """Bytes of facts one lead may have; DynamoDB refuses an item above 400 KB."""
@@ -183,6 +188,10 @@ def write_record(record: LeadRecord, state: LeadState) -> Item:
     }
     if record.stale:
         item["stale"] = {"BOOL": True}
+    if state.awaited is None or len(state.awaited) > MOST_AWAITED:
+        item["awaited"] = {"B": ANYTHING}
+    elif state.awaited:
+        item["awaited"] = {"B": b"".join(sorted(state.awaited))}
     if state.newest is not None:
         item["newest"] = {"S": key_text(state.newest)}
     if state.oldest is not None:
@@ -353,6 +362,8 @@ def _read_summary(state: LeadState, item: Item) -> None:
         state.newest = read_key(item["newest"]["S"])
     if "oldest" in item:
         state.oldest = int(item["oldest"]["N"])
+    if "awaited" in item:
+        state.awaited = _read_awaited(item["awaited"]["B"])
     for name, card in item["cards"]["M"].items():
         _read_sums(state.cards[name], card["M"])
     touches: dict[str, Touch] = {}
@@ -361,6 +372,13 @@ def _read_summary(state: LeadState, item: Item) -> None:
             text, channel, campaign = json.loads(item[name]["S"])
             touches[name] = Touch(read_key(text), channel, campaign)
     state.first_touch, state.last_touch = touches.get("first"), touches.get("last")
+
+
+def _read_awaited(hashes: bytes) -> frozenset[bytes] | None:
+    if hashes == ANYTHING:
+        return None
+    size = len(id_hash(""))
+    return frozenset(hashes[place : place + size] for place in range(0, len(hashes), size))
 
 
 def _read_facts(state: LeadState, text: str) -> None:
