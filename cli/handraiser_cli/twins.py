@@ -20,6 +20,7 @@ DOCUMENTS = (
     "flags.yaml",
     "forms.yaml",
     "industries.yaml",
+    "machines.yaml",
     "mail_domains.yaml",
     "model.yaml",
     "titles.yaml",

@@ -60,6 +60,7 @@ def _report(handled: Handled) -> None:
         "ActivitiesDuplicate": recorded.count(Outcome.DUPLICATE),
         "ActivityConflicts": recorded.count(Outcome.CONFLICT),
         "ActivitiesErased": recorded.count(Outcome.ERASED),
+        "ActivitiesMarked": handled.marked,
         "ActivitiesFailed": len(handled.failed),
         "AccountSignalsKept": handled.kept,
         "EventsIgnored": handled.ignored,

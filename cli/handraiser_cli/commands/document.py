@@ -12,6 +12,7 @@ from handraiser.errors import HandraiserError
 from handraiser.intake.bus.partner_document import read_partner
 from handraiser.intake.channels.document import read_channels
 from handraiser.intake.forms import read_forms
+from handraiser.intake.machines.document import read_machines
 from handraiser.intake.topics_document import read_topics
 from handraiser.intake.webhooks.document import read_webhook
 from handraiser_cli.model_files import read_model_text
@@ -20,6 +21,7 @@ from handraiser_cli.output import console, fail
 READERS: Mapping[str, Callable[[str], object]] = {
     "channels.yaml": read_channels,
     "forms.yaml": read_forms,
+    "machines.yaml": read_machines,
     "topics.yaml": read_topics,
 }
 
@@ -27,14 +29,14 @@ FOLDERS: Mapping[str, Callable[[str], object]] = {"bus": read_partner, "webhooks
 """The folders whose documents are partners' and vendors', whatever their names."""
 
 app = typer.Typer(
-    help="Look after the documents of forms, channels, topics, webhooks and buses.",
+    help="Look after the documents of forms, channels, topics, machines, webhooks and buses.",
     no_args_is_help=True,
 )
 
 
 @app.callback()
 def documents() -> None:
-    """Look after the documents of forms, channels, topics, webhooks and buses."""
+    """Look after the documents of forms, channels, topics, machines, webhooks and buses."""
 
 
 @app.command()
@@ -42,7 +44,8 @@ def lint(
     document: Annotated[
         Path,
         typer.Argument(
-            help="forms.yaml, channels.yaml, topics.yaml, webhooks/NAME.yaml or bus/NAME.yaml.",
+            help="forms.yaml, channels.yaml, topics.yaml, machines.yaml, webhooks/NAME.yaml or "
+            "bus/NAME.yaml.",
             metavar="FILE",
         ),
     ],

@@ -10,6 +10,7 @@ from typing import Any
 from handraiser.activity import Activity
 from handraiser.intake.body import read_fields
 from handraiser.intake.forms import Forms
+from handraiser.intake.machines import sender_of
 from handraiser.intake.redirects import Redirects
 from handraiser.intake.submission import Submission, read_submission
 
@@ -37,6 +38,7 @@ class Collector:
             received_at=received_at,
             idempotency_key=headers.get("idempotency-key"),
             own_host=headers.get("origin") or headers.get("referer"),
+            sender=sender_of(event),
         )
         if submission.redirect:
             self.redirects.check(submission.redirect)

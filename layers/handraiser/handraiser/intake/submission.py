@@ -19,6 +19,7 @@ from handraiser.intake.clocks import put_right, read_stamp
 from handraiser.intake.fill_time import is_too_fast, read_opened_at
 from handraiser.intake.forms import Forms
 from handraiser.intake.kept import Bounded, Kept
+from handraiser.intake.machines import UNKNOWN, Sender, visitor_marks
 from handraiser.intake.meaning import Meant, sort_fields, text_of
 from handraiser.intake.nested import unfolded
 from handraiser.intake.visit import visit_properties
@@ -53,6 +54,7 @@ def read_submission(
     received_at: datetime,
     idempotency_key: str | None = None,
     own_host: str | None = None,
+    sender: Sender = UNKNOWN,
 ) -> Submission:
     """What a form's fields say, under the forms document.
 
@@ -61,14 +63,16 @@ def read_submission(
     double click counts once. Its `at` is `received_at` unless the field `at` names an earlier
     instant, by a clock that the field `sent_at` puts right. The channel is the field `channel`;
     else the one that the link or the referrer names; else the form's own; else that of a direct
-    visit. `own_host` is a host or an origin of ours, if the request names one. Raises Refused:
+    visit. `own_host` is a host or an origin of ours, if the request names one; what a crawler or
+    one of our own people sends is marked. Raises Refused:
     `unknown_form`, `no_identity`, `invalid_email`, `identity_too_long`, `invalid_field`,
     `invalid_activity_id`, `invalid_idempotency_key` or `lone_surrogate`.
     """
     form = forms.form(form_id)
     fields = unfolded(sent, forms.group_names(), forms.known_names(form))
     meant = sort_fields(forms, form, fields)
-    kept = Kept({**form.constants, "form": form_id})
+    marks = visitor_marks(sender, address=sender.address)
+    kept = Kept({**form.constants, "form": form_id, **marks})
     for trait, (name, value) in meant.traits.items():
         kept.keep_trait(trait, name, value)
     touch = channels.read_touch(

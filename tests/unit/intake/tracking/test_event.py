@@ -46,6 +46,11 @@ def test_a_track_event_has_a_name(refusal: Any, name: object) -> None:
     assert refusal("track", event=name) == ("invalid_event", "event")
 
 
+@pytest.mark.parametrize("name", ["activities_marked", "Activities Unmarked"])
+def test_a_tracker_does_not_say_whose_activities_are(refusal: Any, name: str) -> None:
+    assert refusal("track", event=name) == ("invalid_event", "event")
+
+
 @pytest.mark.parametrize("kind", [None, "", "tracks", 7, [], {}])
 def test_an_event_has_a_type(refusal: Any, kind: object) -> None:
     assert refusal(kind) == ("invalid_event", "type")

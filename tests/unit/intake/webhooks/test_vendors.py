@@ -162,7 +162,7 @@ def sendgrid(event: str, **more: Any) -> dict[str, Any]:
         "sg_event_id": f"id-{event}",
         "sg_message_id": "m.filter0001",
         "ip": "192.0.2.7",
-        "useragent": "Mozilla/5.0",
+        "useragent": "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_11_4) AppleWebKit/537.36",
         **more,
     }
 
@@ -173,6 +173,16 @@ def sendgrid(event: str, **more: Any) -> dict[str, Any]:
         (sendgrid("open"), "email_opened", {}),
         (sendgrid("open", sg_machine_open=False), "email_opened", {}),
         (sendgrid("open", sg_machine_open=True), "email_opened", {"machine": True}),
+        (
+            sendgrid("open", useragent="Mozilla/5.0"),
+            "email_opened",
+            {"machine": True, "machine_reason": "mail proxy"},
+        ),
+        (
+            sendgrid("click", useragent="Mozilla/5.0 (compatible; bingbot/2.0)"),
+            "email_clicked",
+            {"machine": True, "machine_reason": "crawler bingbot"},
+        ),
         (
             sendgrid("click", url="https://a.example/"),
             "email_clicked",

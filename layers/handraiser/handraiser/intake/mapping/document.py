@@ -58,11 +58,14 @@ class Record(Part):
     """Which events record an activity of that type, and its properties that are always the same.
 
     `opt_out` marks that the person wants no more of it: the property `opt_out` is true.
+    `user_agent` is where the vendor tells what opened a mail or followed its link: an activity of a
+    crawler or a mail proxy is marked.
     """
 
     when: When
     type: Annotated[str, Field(pattern=rf"^[a-z][a-z0-9_]{{0,{MAX_TYPE - 1}}}$")]
     opt_out: bool = False
+    user_agent: Places | None = None
     properties: Annotated[dict[Name, Constant], Field(max_length=20)] = {}
 
 

@@ -18,6 +18,7 @@ from handraiser.intake.form import Form
 from handraiser.intake.forms import Forms
 from handraiser.intake.instants import read_instant
 from handraiser.intake.kept import Bounded, Kept
+from handraiser.intake.machines import Marks
 from handraiser.intake.mapping import paths
 from handraiser.intake.mapping.document import At, Gather, Mapping, Record
 from handraiser.intake.meaning import Meant, sort_fields, text_of
@@ -93,7 +94,8 @@ def _fields(mapping: Mapping, view: Json) -> dict[str, Json]:
 
 
 def _kept(mapping: Mapping, record: Record, meant: Meant, view: Json) -> Kept:
-    kept = Kept({**record.properties, **({"opt_out": True} if record.opt_out else {})})
+    opt_out: Marks = {"opt_out": True} if record.opt_out else {}
+    kept = Kept({**_marks(record, view), **record.properties, **opt_out})
     for trait, places in mapping.traits.items():
         if (value := paths.first(places, view)) is not None:
             kept.keep_trait(trait, trait, value)
@@ -106,6 +108,16 @@ def _kept(mapping: Mapping, record: Record, meant: Meant, view: Json) -> Kept:
     for name, value in meant.properties.items():
         kept.keep_property(name, value)
     return kept
+
+
+def _marks(record: Record, view: Json) -> Marks:
+    """The marks of what a program did that the vendor tells by its user agent."""
+    user_agent = paths.text(paths.first(record.user_agent or (), view))
+    if user_agent is None:
+        return {}
+    from handraiser.intake.machines.document import shipped_machines  # few vendors tell one
+
+    return shipped_machines().by_mail_program(user_agent)
 
 
 def _identities(mapping: Mapping, meant: Meant, view: Json) -> Identities:

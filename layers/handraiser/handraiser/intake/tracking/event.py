@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, get_args
 
-from handraiser.activity import Activity, Json, iso
+from handraiser.activity import VERDICTS, Activity, Json, iso
 from handraiser.errors import Refused
 from handraiser.identity import Identities
 from handraiser.intake import channels, jsontext
 from handraiser.intake.bounds import MAX_ACTIVITY_ID, MAX_CAMPAIGN, MAX_CHANNEL, MAX_TYPE
 from handraiser.intake.kept import Kept
+from handraiser.intake.machines import UNKNOWN, Sender, visitor_marks
 from handraiser.intake.names import canonical
 from handraiser.intake.tracking import identities
 from handraiser.intake.tracking.properties import part, properties_of
@@ -44,10 +45,11 @@ _MINUTE = len("2026-11-21T22:27")
 
 @dataclass(frozen=True)
 class Reader:
-    """Reads the events of one source."""
+    """Reads the events of one source, as a sender's request brought them."""
 
     names: TraitNames
     source: str
+    sender: Sender = UNKNOWN
 
     def read(self, event: Mapping[str, Json], received_at: datetime) -> Activity | None:
         """The activity of an event, None for one that says nothing (a person aliased to itself).
@@ -73,7 +75,12 @@ class Reader:
         meant: Meant,
         received_at: datetime,
     ) -> Activity:
-        kept = Kept({})
+        context = part(event, "context")
+        kept = Kept(
+            visitor_marks(
+                self.sender, user_agent=context.get("userAgent"), address=context.get("ip")
+            )
+        )
         for trait, (name, value) in meant.traits.items():
             kept.keep_trait(trait, name, value)
         properties = properties_of(event)
@@ -144,6 +151,9 @@ def _type(kind: Kind, event: Mapping[str, Json]) -> str:
     spelled = canonical(name)[:MAX_TYPE] if isinstance(name, str) else ""
     if not spelled:
         raise Refused("invalid_event", "A track event has a name.", field="event")
+    if spelled in VERDICTS:
+        message = "What activities are is not a tracker's to say."
+        raise Refused("invalid_event", message, field="event")
     return SPELLINGS.get(spelled, spelled)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from handraiser.activity import Activity, Json
 from handraiser.errors import Refused
+from handraiser.intake.machines import sender_of
 from handraiser.intake.payload import read_body, text_of
 from handraiser.intake.tracking.batch import (
     MAX_EVENT_BYTES,
@@ -103,7 +104,8 @@ class Tracker:
         key = self._key(headers, batch, call, received_at)
         key.check_origin(headers.get("origin"))
         admit(key)
-        read = self._read(batch, call, Reader(self.names, key.source), received_at)
+        reader = Reader(self.names, key.source, sender_of(event))
+        read = self._read(batch, call, reader, received_at)
         if call and read.refused:
             raise read.refused[0].reason
         if read.activities:
