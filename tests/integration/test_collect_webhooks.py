@@ -21,6 +21,7 @@ from handraiser import bootstrap, clock
 from handraiser.activity import Activity, from_epoch_ms
 from handraiser.intake.eventbridge import parse
 from handraiser.intake.packs import unpack
+from published import assert_published
 from tables import create_table
 from vendors import SECRETS, SIGN, request, signed
 
@@ -60,7 +61,8 @@ class World:
 
     def __call__(self, event: dict[str, Any]) -> tuple[int, Any]:
         answer = self._handler(event, CONTEXT)
-        assert answer["headers"]["content-type"] == "application/json"
+        told = answer["statusCode"], answer["headers"], answer["body"]
+        assert_published(event["requestContext"]["http"]["method"], event["rawPath"], *told)
         return answer["statusCode"], json.loads(answer["body"])
 
     def post(self, vendor: str, payload: object, **more: Any) -> tuple[int, Any]:

@@ -8,11 +8,16 @@ import pytest
 from typer.testing import CliRunner
 
 from handraiser.documents import FOLDER
+from handraiser.intake.bus.partner_document import partners
 from handraiser.intake.webhooks.document import vendors
 from handraiser_cli.commands.document import READERS
 from handraiser_cli.main import app
 
-NAMES = (*READERS, *(f"webhooks/{vendor}.yaml" for vendor in vendors()))
+NAMES = (
+    *READERS,
+    *(f"webhooks/{vendor}.yaml" for vendor in vendors()),
+    *(f"bus/{partner}.yaml" for partner in partners()),
+)
 
 
 @pytest.mark.parametrize("name", NAMES)

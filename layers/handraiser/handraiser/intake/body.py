@@ -71,9 +71,17 @@ def _parts(body: bytes, boundary: str) -> list[tuple[str, str]]:
         BytesIO(body), boundary, len(body), part_limit=MAX_BYTES, spool_limit=MAX_BYTES
     )
     try:
-        return [(part.name, text_of(part.raw)) for part in parser if part.filename is None]
+        return [(part.name, _whole(part.raw)) for part in parser if part.filename is None]
     except MultipartError as error:
         raise Refused("invalid_multipart", "The body is not multipart/form-data.") from error
+
+
+def _whole(value: bytes) -> str:
+    """A byte order mark is a body's; in a value it is a character like any other."""
+    try:
+        return value.decode()
+    except UnicodeDecodeError as error:
+        raise not_utf8() from error
 
 
 def _gathered(pairs: Iterable[tuple[str, str]]) -> Fields:

@@ -12,9 +12,6 @@ from typing import Any
 
 import pytest
 
-from handraiser.activity import Activity
-from handraiser.errors import Refused
-from handraiser.intake.answers import refused as refused_answer
 from handraiser.intake.tracking.batch import MAX_EVENTS
 from handraiser.intake.tracking.tracker import MAX_BATCH_BYTES
 
@@ -311,32 +308,3 @@ def test_captured_batches_are_taken(door: Any, name: str, kept: int) -> None:
     assert identified.traits["employees"] == 420
     (viewed,) = (a for a in door.sent if a.type == "page_viewed")
     assert viewed.properties["path"] == "/pricing"
-
-
-SUITE = SAMPLES / "hostile-input" / "json-test-suite"
-
-
-@needs_samples
-def test_the_json_test_suite_is_taken_or_refused(door: Any, post: Any) -> None:
-    files = sorted(SUITE.glob("test_*/*.json"))
-    assert files
-    statuses: dict[str, int] = {}
-    for path in files:
-        hostile = path.read_bytes()
-        for body in (hostile, b'{"writeKey": "hr_good", "batch": [%b]}' % hostile):
-            try:
-                door.post("batch", post(body))
-            except Refused as refused:
-                statuses[path.name] = int(refused_answer(refused).status)
-    assert set(statuses.values()) <= {400, 413}
-    for activity in door.sent:
-        assert Activity.from_json(activity.to_json()) == activity
-
-
-@needs_samples
-def test_whatever_is_json_costs_its_neighbours_nothing(door: Any, post: Any) -> None:
-    good = b'{"type": "page", "userId": "u-1"}'
-    for path in sorted(SUITE.glob("test_parsing/y_*.json")):
-        body = b'{"writeKey": "hr_good", "batch": [%b, %b]}' % (path.read_bytes(), good)
-        taken = door.post("batch", post(body))
-        assert (taken.activities, [r.index for r in taken.refused]) == (1, [0]), path.name

@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 
 from handraiser.activity import Activity
 from handraiser.documents import FOLDER, read_document
-from handraiser.errors import Refused
 from handraiser.intake.eventbridge import parse, wrap
 from handraiser.intake.webhooks.document import load_webhook, vendors
 from handraiser.matching import Pattern, compile_pattern
@@ -551,17 +550,6 @@ def test_whatever_stands_in_its_place_what_is_accepted_can_be_read(
     assert delivery.accepted == len(activities)
     for activity in activities:
         assert parse(wrap(activity), NOW) == activity
-
-
-@needs_samples
-def test_the_json_test_suite_is_taken_or_refused(send: Any) -> None:
-    for path in sorted((SAMPLES / "hostile-input" / "json-test-suite").glob("test_*/*.json")):
-        for around in (b"%b", b'{"event_type": "form_response", "form_response": %b}'):
-            try:
-                delivery, activities = send("typeform", around % path.read_bytes())
-            except Refused:
-                continue
-            assert delivery.accepted == len(activities), path.name
 
 
 @needs_samples
