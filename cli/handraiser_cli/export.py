@@ -13,6 +13,7 @@ from handraiser.model import Model
 from handraiser.scoring.fold import fold
 from handraiser.store import keys
 from handraiser.store.items import Item
+from handraiser.store.logs import Logs
 from handraiser.store.outbox import PREFIX, Channel
 from handraiser.store.records import LeadRecord
 from handraiser_cli.explained import explained
@@ -30,15 +31,22 @@ def export(leads: Leads, lead_id: str, model: Model, now: datetime) -> dict[str,
     """
     view = leads.view(lead_id)
     log = sorted(view.log, key=lambda activity: activity.key)
+    logs = view.stored.logs or Logs()
+
+    def items(prefix: str) -> list[Item]:
+        places = logs.leads(lead_id)
+        return [item for place in places for item in leads.store.items(place, prefix)]
+
     return {
         "schema_version": SCHEMA_VERSION,
         "exported_at": iso(now),
         "lead_id": lead_id,
-        "identities": _identities(leads.store.items(lead_id, f"{keys.IDENTITY}#")),
+        "identities": _identities(items(f"{keys.IDENTITY}#")),
+        "merged": [{"lead_id": it.lead_id, "at": iso(it.at)} for it in logs.merged],
         "record": _record(view.stored.record),
         "facts": _facts(model, log),
         "scorecards": _scorecards(model, lead_id, view, now),
-        "notifications": _notifications(leads.store.items(lead_id, PREFIX)),
+        "notifications": _notifications(items(PREFIX)),
         "activities": (activity.to_json() for activity in log),
     }
 
