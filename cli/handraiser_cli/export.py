@@ -13,7 +13,6 @@ from handraiser.model import Model
 from handraiser.scoring.fold import fold
 from handraiser.store import keys
 from handraiser.store.items import Item
-from handraiser.store.logs import Logs
 from handraiser.store.outbox import PREFIX, Channel
 from handraiser.store.records import LeadRecord
 from handraiser_cli.explained import explained
@@ -31,22 +30,16 @@ def export(leads: Leads, lead_id: str, model: Model, now: datetime) -> dict[str,
     """
     view = leads.view(lead_id)
     log = sorted(view.log, key=lambda activity: activity.key)
-    logs = view.stored.logs or Logs()
-
-    def items(prefix: str) -> list[Item]:
-        places = logs.leads(lead_id)
-        return [item for place in places for item in leads.store.items(place, prefix)]
-
     return {
         "schema_version": SCHEMA_VERSION,
         "exported_at": iso(now),
         "lead_id": lead_id,
-        "identities": _identities(items(f"{keys.IDENTITY}#")),
-        "merged": [{"lead_id": it.lead_id, "at": iso(it.at)} for it in logs.merged],
+        "identities": _identities(leads.items(view.stored, f"{keys.IDENTITY}#")),
+        **view.merges(),
         "record": _record(view.stored.record),
         "facts": _facts(model, log),
         "scorecards": _scorecards(model, lead_id, view, now),
-        "notifications": _notifications(items(PREFIX)),
+        "notifications": _notifications(leads.items(view.stored, PREFIX)),
         "activities": (activity.to_json() for activity in log),
     }
 

@@ -123,7 +123,8 @@ class Separating:
             tied = replace(owner, lead_id=home)
             tie = Tie(self._identities.key(identity), identity, read[identity], tied)
             requests += tie.requests(self._table)
-        cycles = given_back(self._leads, rest.stored, part.stored, part.logs.leads(part.lead_id))
+        places = (side.logs.leads(side.lead_id) for side in (rest, part))
+        cycles = given_back(self._leads, rest.stored, part.stored, *places)
         rest.rested, part.rested = cycles.rest_rested, cycles.part_rested
         requests += [{"Put": {"TableName": self._table, "Item": i}} for i in cycles.rewritten]
         requests += [{"Delete": {"TableName": self._table, "Key": k}} for k in cycles.deleted]
