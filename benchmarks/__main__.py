@@ -11,6 +11,7 @@ import typer
 from benchmarks import report
 from benchmarks.families import (
     bulk,
+    clicks,
     compiling,
     doors,
     engine,
@@ -19,6 +20,7 @@ from benchmarks.families import (
     layer,
     matching,
     sizes,
+    tracking,
     units,
 )
 from benchmarks.figure import Figure
@@ -36,6 +38,8 @@ FAMILIES: dict[str, ModuleType] = {
     "compiling": compiling,
     "bulk": bulk,
     "doors": doors,
+    "tracking": tracking,
+    "clicks": clicks,
 }
 
 

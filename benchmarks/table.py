@@ -16,11 +16,12 @@ from samtranslator.yaml_helper import yaml_parse
 from benchmarks.observer import Observed, Observer
 from benchmarks.people import Person
 from handraiser.activity import Activity
+from handraiser.identity import Identity
 from handraiser.model import default_model
 from handraiser.recording import Outcome, Recorder
 from handraiser.recording.wiring import make_recorder
 from handraiser.scoring.fold import fold
-from handraiser.store.identities import Identity, IdentityStore
+from handraiser.store.identities import IdentityStore
 from handraiser.store.leads import LeadStore
 from handraiser.store.records import StoredLead
 from handraiser_cli.local.embedded import REGION, embedded_aws

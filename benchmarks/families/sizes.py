@@ -13,7 +13,8 @@ from handraiser.lifecycle import Standing
 from handraiser.model import Model, load_model
 from handraiser.scoring.decide import evaluate
 from handraiser.scoring.fold import fold
-from handraiser.store.records import Item, next_record, write_chunks, write_facts, write_record
+from handraiser.store.items import Item
+from handraiser.store.records import next_record, write_chunks, write_facts, write_record
 
 KB = 1024
 FEW, MANY = 1_000, 10_000
@@ -59,12 +60,12 @@ def _items(model: Model, count: int) -> list[Item]:
         count=state.count,
         model=model,
         now=NOW,
-        known_by=frozenset({"email", "anonymous_id"}),
         standings={
             name: Standing(stage="mql", since=evaluation.day, cycle=1, day=evaluation.day)
             for name, evaluation in evaluations.items()
         },
         evaluations=evaluations,
+        stale=False,
     )
     return [
         write_record(record, state),

@@ -14,8 +14,9 @@ from handraiser.notification import LeadQualified, from_json
 from handraiser.replay import Cycle, History
 from handraiser.store import keys
 from handraiser.store.identities import IdentityStore
+from handraiser.store.items import Item
 from handraiser.store.leads import LeadStore
-from handraiser.store.records import Item, LeadRecord, StoredLead, read_record
+from handraiser.store.records import LeadRecord, StoredLead, read_record
 from handraiser_cli.stack import Stack
 
 TRIES = 5
@@ -54,9 +55,9 @@ class Leads:
         for identity in wanted:
             lead_id = owners[identity].lead_id
             if lead_id is not None:
-                return lead_id
-        if re.fullmatch(r"[0-9a-f]{32}", name) and self.store.load(name, consistent=True):
-            return name
+                return self._current(lead_id)
+        if re.fullmatch(r"[0-9a-f]{32}", name):
+            return self._current(name)
         raise LeadNotFound("Nobody is known by that e-mail address or id.")
 
     def view(self, lead_id: str) -> LeadView:
@@ -66,11 +67,26 @@ class Leads:
         """
         stored = self._stored(lead_id)
         for _ in range(TRIES):
-            log, cycles = self.store.log(lead_id), self.store.items(lead_id, keys.CYCLE)
+            log, cycles = self.store.log(lead_id), self._cycles(stored)
             before, stored = stored, self._stored(lead_id)
-            if stored.record.lock == before.record.lock and len(log) == stored.record.count:
+            whole = stored.record.stale or len(log) == stored.record.count
+            if stored.record.lock == before.record.lock and whole:
                 return LeadView(stored, log, _histories(stored.record, cycles))
         raise Conflict("That lead is being written to all the time; try again.")
+
+    def _current(self, lead_id: str) -> str:
+        stored = self.store.current(lead_id, consistent=True)
+        if stored is None:
+            raise LeadNotFound("Nobody is known by that e-mail address or id.")
+        return stored.record.lead_id
+
+    def _cycles(self, stored: StoredLead) -> list[Item]:
+        """The cycles of a lead, and of those merged into it; one that went on is told once."""
+        merged = stored.logs.merged if stored.logs else ()
+        places = [stored.record.lead_id, *(entry.lead_id for entry in merged)]
+        found = [item for place in places for item in self.store.items(place, keys.CYCLE)]
+        told = {from_json(item["message"]["S"]).mql_id: item for item in reversed(found)}
+        return sorted(told.values(), key=lambda item: item["entered_at"]["S"])
 
     def _stored(self, lead_id: str) -> StoredLead:
         stored = self.store.load(lead_id, consistent=True)
@@ -79,10 +95,12 @@ class Leads:
         return stored
 
     def records(self) -> Iterator[LeadRecord]:
-        """Every lead's hot record, in no order. Reads the whole table."""
+        """Every lead's hot record, in no order, without those merged into another. Reads the whole
+        table."""
         pages = self._client.get_paginator("scan").paginate(
             TableName=self._table,
-            FilterExpression="sk = :record",
+            FilterExpression="sk = :record AND attribute_not_exists(#into)",
+            ExpressionAttributeNames={"#into": "into"},
             ExpressionAttributeValues={":record": {"S": keys.RECORD}},
         )
         for page in pages:

@@ -10,6 +10,7 @@ from typing import Any
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 console = Console(emoji=False)
 notes = Console(stderr=True, emoji=False)
@@ -20,9 +21,15 @@ def print_json(value: object) -> None:
     console.out(json.dumps(value, default=_plain, indent=2, ensure_ascii=False), highlight=False)
 
 
+def printable(text: str) -> str:
+    """A text from outside with its control characters escaped, so that no terminal obeys them."""
+    return "".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text)
+
+
 def problem(message: str) -> None:
     """Says on standard error what went wrong."""
-    notes.print(f"[bold red]error:[/] {message}", highlight=False, soft_wrap=True)
+    shown = escape(printable(message))
+    notes.print(f"[bold red]error:[/] {shown}", highlight=False, soft_wrap=True)
 
 
 def fail(message: str, code: int = 1) -> typer.Exit:

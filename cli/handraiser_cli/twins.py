@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from handraiser.documents import read_document
+from handraiser.intake.bus.partner_document import partners
 from handraiser.intake.webhooks.document import vendors
 from handraiser.shipped import digest
 from handraiser.yaml_text import read_yaml
 
 DOCUMENTS = (
     "amounts.yaml",
+    *(f"bus/{partner}.yaml" for partner in partners()),
     "channels.yaml",
     "countries.yaml",
     "flags.yaml",

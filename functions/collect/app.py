@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from browser import get_script
 from forms import post_form
 from handraiser.intake import answers
 from handraiser.intake.answers import Answer
 from handraiser.intake.routes import (
+    BrowserScript,
     FormPost,
     Health,
     NotFound,
@@ -35,6 +37,8 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
             answer = post_events(event, call)
         case WebhookPost(vendor):
             answer = post_webhook(event, vendor)
+        case BrowserScript():
+            answer = get_script(event)
         case Health():
             answer = answers.healthy()
         case WrongMethod(allowed):

@@ -13,6 +13,13 @@ from handraiser.intake.answers import Answer
 from limits import limit_address
 from monitoring import count, count_any, logger, metrics
 
+COUNTED = {
+    None: "ActivitiesAccepted",
+    "honeypot": "HoneypotFilled",
+    "too_fast": "FormsFilledTooFast",
+}
+"""The metric of a form post, by what a robot gave itself away."""
+
 
 @metrics.log_metrics
 def post_form(event: dict[str, Any], form_id: str) -> Answer:
@@ -24,6 +31,6 @@ def post_form(event: dict[str, Any], form_id: str) -> Answer:
     except HandraiserError as error:
         return failed(error, as_page=as_page)
     logger.append_keys(form=form_id, activity=id_hash(submission.activity.id).hex())
-    count("HoneypotFilled" if submission.by_robot else "ActivitiesAccepted")
+    count(COUNTED[submission.robot])
     count_any({"FieldsBounded": len(submission.bounded)})
     return answers.accepted(submission, as_page=as_page)

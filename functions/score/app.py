@@ -17,6 +17,8 @@ from handraiser.recording.messages import Handled, Message, handle
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
+    from handraiser.account import AccountSignal
+
 logger = Logger()
 metrics = Metrics()
 
@@ -35,7 +37,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         )
         for record in event["Records"]
     ]
-    handled = handle(messages, bootstrap.recorder(), _reject)
+    handled = handle(messages, bootstrap.recorder(), _reject, _keep)
     _report(handled)
     return {"batchItemFailures": [{"itemIdentifier": name} for name in handled.failed]}
 
@@ -43,6 +45,11 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
 def _reject(reject: Reject) -> None:
     """Its client is made only where something cannot be read."""
     bootstrap.rejects().send(reject)
+
+
+def _keep(signal: AccountSignal) -> None:
+    """Its store is made only where an account has shown something."""
+    bootstrap.account_signals().keep(signal)
 
 
 def _report(handled: Handled) -> None:
@@ -54,6 +61,8 @@ def _report(handled: Handled) -> None:
         "ActivityConflicts": recorded.count(Outcome.CONFLICT),
         "ActivitiesErased": recorded.count(Outcome.ERASED),
         "ActivitiesFailed": len(handled.failed),
+        "AccountSignalsKept": handled.kept,
+        "EventsIgnored": handled.ignored,
         "InputRejected": handled.rejected,
         "LeadsQualified": len(recorded.entered),
     }

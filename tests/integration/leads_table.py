@@ -13,13 +13,16 @@ from moto import mock_aws
 from builders import after, model_of
 from clients import client
 from handraiser.activity import Activity
+from handraiser.identity import Identity
 from handraiser.model import Model
 from handraiser.recording import Outcome, Recorded
-from handraiser.recording.wiring import make_recorder
+from handraiser.recording.separating import Separation
+from handraiser.recording.wiring import make_recorder, make_separating
 from handraiser.store import keys
-from handraiser.store.identities import Identity, IdentityStore, Owner
+from handraiser.store.identities import IdentityStore, Owner
+from handraiser.store.items import Item
 from handraiser.store.leads import LeadStore
-from handraiser.store.records import Item, StoredLead
+from handraiser.store.records import StoredLead
 
 TABLE = "leads"
 SECRET = b"secret"
@@ -62,6 +65,13 @@ class Table:
             pause=self.paused.append,
         )
         return recorder.record(batch)
+
+    def separate(self, lead_id: str, part_id: str | None = None) -> Separation:
+        """Takes a merged lead out of another."""
+        separating = make_separating(
+            self.client, TABLE, SECRET, model(), now=lambda: SOON, pause=self.paused.append
+        )
+        return separating.separate(lead_id, part_id)
 
     def items(self, prefix: str) -> list[Item]:
         """Every item whose sort key begins so."""

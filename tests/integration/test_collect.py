@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import copy
+import gzip
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -205,6 +206,17 @@ def test_the_sample_of_a_page_view_gets_its_channel_and_topic(door: Door) -> Non
     }
 
 
+def test_the_script_for_websites_is_served(door: Door) -> None:
+    asked = sample("collect-browser-script")
+    answer = door(asked)
+    assert (answer.status, answer.headers["content-encoding"]) == (200, "gzip")
+    assert answer.headers["content-type"] == "text/javascript; charset=utf-8"
+    assert b"handraiser" in gzip.decompress(base64.b64decode(answer.body))
+    asked["headers"]["if-none-match"] = answer.headers["etag"]
+    assert door(asked).status == 304
+    assert door.queued() == []
+
+
 def test_a_browser_posts_a_form_and_is_redirected(door: Door) -> None:
     answer = door(sample("collect-form-urlencoded"))
     assert answer.status == 303
@@ -304,13 +316,26 @@ def test_a_browser_is_shown_a_page_about_its_error(door: Door) -> None:
 
 @pytest.mark.parametrize("headers", [FORM, {**FORM, **BROWSER}])
 @pytest.mark.parametrize("redirect", ["", "&redirect=https://shop.example.com/thanks"])
+@pytest.mark.parametrize(
+    ("sign", "metric"),
+    [
+        ("homepage=https://spam.example", "HoneypotFilled"),
+        ("opened_at=2026-11-21T22:27:11Z", "FormsFilledTooFast"),
+    ],
+    ids=["honeypot", "too-fast"],
+)
 def test_a_robot_is_answered_like_anybody_and_not_stored(
-    door: Door, headers: dict[str, str], redirect: str, capsys: pytest.CaptureFixture[str]
+    door: Door,
+    headers: dict[str, str],
+    redirect: str,
+    sign: str,
+    metric: str,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     sent = f"{GOOD}&activity_id=a-1{redirect}"
-    robot = door(request(f"{sent}&homepage=https://spam.example", headers=headers))
+    robot = door(request(f"{sent}&{sign}", headers=headers))
     _, metrics = output(capsys)
-    assert metrics == {"HoneypotFilled": 1}
+    assert metrics == {metric: 1}
     assert door.queued() == []
     assert robot == door(request(sent, headers=headers))
     assert len(door.queued()) == 1

@@ -38,7 +38,7 @@ def test_counts_that_name_nobody_are_kept(table: Table) -> None:
     by_partition = {item["pk"]["S"]: item for item in table.items("")}
     remains = by_partition.pop("ERASED#2026-03")
     [tombstone] = by_partition.values()
-    assert set(tombstone) == {"pk", "sk", "erased_at"}
+    assert set(tombstone) == {"pk", "sk", "erased_at", "revision"}
     assert remains["stages"] == {"M": {"default": {"S": "mql"}}}
     assert remains["activities"] == {"N": "3"}
     assert lead not in str(remains)

@@ -52,7 +52,6 @@ class TestOnePerson:
         }
         assert table.owner(("email", JANA)).lead_id == lead
         assert table.owner(("anonymous_id", "b")).lead_id == lead
-        assert table.lead().record.known_by == {"email", "anonymous_id"}
 
     def test_a_visitor_who_tells_the_address_stays_the_same_lead(self, table: Table) -> None:
         table.record(visit(1, browser="b"))
@@ -60,18 +59,6 @@ class TestOnePerson:
         table.record(visit(3, JANA))
 
         assert [len(log) for log in ids(table)] == [3]
-        assert table.lead().record.known_by == {"email", "anonymous_id"}
-
-    def test_the_strongest_identity_that_leads_to_somebody_decides(self, table: Table) -> None:
-        table.record(visit(1, JANA))
-        table.record(visit(2, user="u-2"))
-
-        both = visit(3, JANA, user="u-2")
-        table.record(both)
-
-        jana = table.owner(("email", JANA)).lead_id or ""
-        assert both in table.log(jana)
-        assert table.owner(("user_id", "u-2")).lead_id != jana
 
     def test_the_table_names_nobody_in_its_partition_keys(self, table: Table) -> None:
         table.record(visit(1, JANA, user="user-two", browser="browser-one"))

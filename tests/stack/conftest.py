@@ -16,6 +16,7 @@ import pytest
 
 from handraiser_cli.local.run import local_stack
 from handraiser_cli.stack import Stack
+from stack.faults.doors import PARTNER_BUS
 
 
 @pytest.fixture(scope="session")
@@ -26,7 +27,11 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     that its tests send comes from one address.
     """
     folder = tmp_path_factory.mktemp("stack")
-    parameters = {"ScoreConcurrency": "2", "RequestsPerMinute": "100000"}
+    parameters = {
+        "ScoreConcurrency": "2",
+        "RequestsPerMinute": "100000",
+        "PartnerBus1": PARTNER_BUS,
+    }
     with local_stack(folder, parameters=parameters) as running:
         yield running
 

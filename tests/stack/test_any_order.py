@@ -20,8 +20,9 @@ from handraiser.recording.wiring import make_recorder
 from handraiser.scoring.decide import evaluate
 from handraiser.scoring.fold import fold
 from handraiser.store import keys
+from handraiser.store.items import Item
 from handraiser.store.leads import LeadStore
-from handraiser.store.records import Item, StoredLead
+from handraiser.store.records import StoredLead
 from handraiser_cli.stack import Stack
 from properties.strategies import START, compiled, deliveries, documents, lives
 from reference import lifecycle, naive

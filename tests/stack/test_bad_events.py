@@ -82,7 +82,7 @@ def bad_bodies() -> dict[str, tuple[str, str]]:
             _event(good).replace('"properties": {}', '"properties": {"n": 1e400}'),
             "number_out_of_range",
         ),
-        "other detail type": (_event(good, **{"detail-type": "Order"}), "invalid_activity"),
+        "other detail type": (_event(good, **{"detail-type": "Order"}), "unknown_format"),
         "no time": (_event(good, time="soon"), "invalid_activity"),
     }
 

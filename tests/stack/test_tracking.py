@@ -133,11 +133,12 @@ def test_a_page_may_send_events(stack: Stack, key: str, http: Any) -> None:
 
 def test_a_revoked_key_opens_nothing(described: list[str], http: Any) -> None:
     run = CliRunner().invoke
-    key = json.loads(run(app, ["keys", "create", "--json", *described]).stdout)["write_key"]
+    create = ["keys", "create", "--label", "To be revoked", "--json", *described]
+    key = json.loads(run(app, create).stdout)["write_key"]
     (made,) = (
         row
         for row in json.loads(run(app, ["keys", "list", "--json", *described]).stdout)
-        if row["source"] == "tracking"
+        if row["label"] == "To be revoked"
     )
     assert run(app, ["keys", "revoke", made["id"], *described]).exit_code == 0
     answer = http.request("POST", "/v1/batch", json.dumps({"writeKey": key, "batch": []}).encode())

@@ -95,10 +95,12 @@ def test_failures_reach_their_queues(of_type: Any) -> None:
     assert granted(roles[scheduler], arn("SweepDeadLetters")) == {"sqs:SendMessage"}
 
 
-def test_queues_of_the_rule_take_messages_from_it_alone(of_type: Any) -> None:
-    (rule,) = of_type("AWS::Events::Rule").values()
-    (target,) = rule["Targets"]
-    fed = [target["Arn"], target["DeadLetterConfig"]["Arn"]]
+def test_queues_of_the_rules_take_messages_from_them_alone(of_type: Any) -> None:
+    rules = of_type("AWS::Events::Rule")
+    fed = [arn("Activities"), arn("BusDeadLetters")]
+    for rule in rules.values():
+        (target,) = rule["Targets"]
+        assert [target["Arn"], target["DeadLetterConfig"]["Arn"]] == fed
     (policy,) = of_type("AWS::SQS::QueuePolicy").values()
     (statement,) = policy["PolicyDocument"]["Statement"]
 
@@ -106,7 +108,12 @@ def test_queues_of_the_rule_take_messages_from_it_alone(of_type: Any) -> None:
     assert statement["Action"] == "sqs:SendMessage"
     assert statement["Resource"] == fed
     assert [arn(queue["Ref"]) for queue in policy["Queues"]] == fed
-    assert statement["Condition"] == {"ArnEquals": {"aws:SourceArn": arn("ActivitiesRule")}}
+    own, *partners = statement["Condition"]["ArnEquals"]["aws:SourceArn"]
+    assert own == arn("ActivitiesRule")
+    assert partners == [
+        {"Fn::If": [f"HasPartner{n}", arn(f"PartnerRule{n}"), {"Ref": "AWS::NoValue"}]}
+        for n in range(1, len(rules))
+    ]
 
 
 def test_topics_share_a_key_that_their_publishers_may_use(of_type: Any) -> None:

@@ -33,8 +33,11 @@ RARELY_NEEDED = {
     "score": {
         "boto3",
         "email_validator",
+        "handraiser.account",
         "handraiser.explanation",
         "handraiser.intake.forms",
+        "handraiser.intake.mapping",
+        "handraiser.intake.tracking",
         "handraiser.model.linting",
         "handraiser.notification",
         "yaml",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import batched, chain
 from pathlib import Path
@@ -9,11 +10,13 @@ from typing import Any, NoReturn
 
 import polars as pl
 
-from handraiser_cli.bulk.csv_rows import Rows, delimiter_of
+from handraiser_cli.bulk.csv_rows import Rows, delimiter_of, unwrapped
 from handraiser_cli.bulk.faults import NotReadable, Refuse
 from handraiser_cli.bulk.names import LEAD, ROW, lead_id, no_id
 from handraiser_cli.bulk.source import CHUNK, Advance, Source
 from handraiser_cli.bulk.text_lines import text_lines
+
+_SEPARATOR = re.compile('"?sep=(.)"?', re.IGNORECASE)
 
 
 def columns(path: Path) -> tuple[str, ...]:
@@ -22,17 +25,18 @@ def columns(path: Path) -> tuple[str, ...]:
     def unreadable(_line: int, reason: str) -> NoReturn:
         raise NotReadable(f"{path}: its first line names the columns, but {reason}")
 
-    header = next(iter(_rows(path, unreadable, _unheard)), None)
+    rows = rows_of(text_lines(path, unreadable, _unheard), unreadable)
+    header = next(iter(rows), None)
     if header is None:
         raise NotReadable(f"{path} is empty: its first line names the columns")
-    return tuple(header[1])
+    return tuple(unwrapped(header[1], rows.delimiter))
 
 
 def chunks(
     source: Source, kept: list[str], refuse: Refuse, advance: Advance
 ) -> Iterator[pl.DataFrame]:
     """The rows as text, an empty cell as null; a row is counted by the line it begins on."""
-    rows = _rows(source.path, refuse, advance)
+    rows = rows_of(text_lines(source.path, refuse, advance), refuse)
     places = [source.columns.index(column) for column in kept]
     schema = {LEAD: pl.String, ROW: pl.Int64, **dict.fromkeys(kept, pl.String)}
     for batch in batched(_named(source, rows, refuse), CHUNK, strict=False):
@@ -45,14 +49,14 @@ def _unheard(_characters: int) -> None:
     """Nobody watches the progress of a look at the header."""
 
 
-def _rows(path: Path, refuse: Refuse, advance: Advance) -> Rows:
+def rows_of(lines: Iterator[tuple[int, str]], refuse: Refuse) -> Rows:
     """All rows, the header first; a line `sep=;` before it says what separates cells."""
-    lines = text_lines(path, refuse, advance)
-    first = next(lines, None)
+    first = next((line for line in lines if line[1].strip()), None)
     if first is None:
         return Rows(iter(()), ",", refuse)
-    if first[1].lower().startswith("sep="):
-        return Rows(lines, first[1][4:5] or ",", refuse)
+    told = _SEPARATOR.fullmatch(first[1])
+    if told:
+        return Rows(lines, told[1], refuse)
     return Rows(chain([first], lines), delimiter_of(first[1]), refuse)
 
 
@@ -61,7 +65,8 @@ def _named(source: Source, rows: Rows, refuse: Refuse) -> Iterator[tuple[str, in
     address = source.address
     numbered = iter(rows)
     next(numbered)
-    for number, cells in numbered:
+    for number, found in numbered:
+        cells = unwrapped(found, rows.delimiter, width)
         if len(cells) != width:
             rows.give_up(f"the row has {len(cells)} cells, the header {width}")
             continue

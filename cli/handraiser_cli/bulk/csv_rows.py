@@ -3,19 +3,41 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import deque
 from collections.abc import Iterator
 
 from handraiser_cli.bulk.faults import Refuse
 
-MOST_LINES = 50
+MOST_LINES = 500
 """How many lines one row may take; a quote that is never closed costs its own line alone."""
 DELIMITERS = ",;\t|"
 
 
+_QUOTED = re.compile(r'"(?:[^"]|"")*"')
+
+
 def delimiter_of(header: str) -> str:
-    """The delimiter that a header line uses most; a comma where it has none."""
-    return max(DELIMITERS, key=header.count)
+    """The delimiter that a header line uses most; a comma where it has none.
+
+    What is in quotes counts only where nothing outside them separates.
+    """
+    bare = _QUOTED.sub("", header)
+    return max(DELIMITERS, key=(bare if set(DELIMITERS) & set(bare) else header).count)
+
+
+def unwrapped(cells: list[str], delimiter: str, width: int | None = None) -> list[str]:
+    """The cells of a row that was quoted as a whole, as `"a,""b"",c"`; other rows as they are.
+
+    Such a row is one cell with delimiters in it, which holds `width` cells where that is known.
+    """
+    if len(cells) != 1 or delimiter not in cells[0]:
+        return cells
+    try:
+        inner = next(csv.reader([cells[0]], delimiter=delimiter, strict=True), cells)
+    except csv.Error:
+        return cells
+    return inner if width is None or len(inner) == width else cells
 
 
 class _NeverClosed(Exception):
@@ -27,7 +49,7 @@ class Rows:
 
     def __init__(self, lines: Iterator[tuple[int, str]], delimiter: str, refuse: Refuse) -> None:
         self._lines = lines
-        self._delimiter = delimiter
+        self.delimiter = delimiter
         self._refuse = refuse
         self._waiting: deque[tuple[int, str]] = deque()
         self._taken: list[tuple[int, str]] = []
@@ -55,7 +77,7 @@ class Rows:
         self._waiting.extendleft(reversed(self._taken[1:]))
 
     def _reader(self) -> Iterator[list[str]]:
-        return csv.reader(self._feed(), delimiter=self._delimiter, strict=True)
+        return csv.reader(self._feed(), delimiter=self.delimiter, strict=True)
 
     def _feed(self) -> Iterator[str]:
         while True:

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from handraiser.errors import HandraiserError
+from handraiser.intake.bus.partner_document import read_partner
 from handraiser.intake.channels.document import read_channels
 from handraiser.intake.forms import read_forms
 from handraiser.intake.topics_document import read_topics
@@ -22,17 +23,18 @@ READERS: Mapping[str, Callable[[str], object]] = {
     "topics.yaml": read_topics,
 }
 
-WEBHOOKS = "webhooks"
-"""The folder whose documents are vendors', whatever their names."""
+FOLDERS: Mapping[str, Callable[[str], object]] = {"bus": read_partner, "webhooks": read_webhook}
+"""The folders whose documents are partners' and vendors', whatever their names."""
 
 app = typer.Typer(
-    help="Look after the documents of forms, channels, topics and webhooks.", no_args_is_help=True
+    help="Look after the documents of forms, channels, topics, webhooks and buses.",
+    no_args_is_help=True,
 )
 
 
 @app.callback()
 def documents() -> None:
-    """Look after the documents of forms, channels, topics and webhooks."""
+    """Look after the documents of forms, channels, topics, webhooks and buses."""
 
 
 @app.command()
@@ -40,7 +42,8 @@ def lint(
     document: Annotated[
         Path,
         typer.Argument(
-            help="forms.yaml, channels.yaml, topics.yaml or webhooks/VENDOR.yaml.", metavar="FILE"
+            help="forms.yaml, channels.yaml, topics.yaml, webhooks/NAME.yaml or bus/NAME.yaml.",
+            metavar="FILE",
         ),
     ],
 ) -> None:
@@ -49,10 +52,9 @@ def lint(
     The file's name, or its folder, says which document it is. Exits with 0 when there is no fault,
     with 1 otherwise, with 2 when the file can't be read or is none of these documents.
     """
-    in_webhooks = document.resolve().parent.name == WEBHOOKS
-    read = read_webhook if in_webhooks else READERS.get(document.name)
+    read = FOLDERS.get(document.resolve().parent.name, READERS.get(document.name))
     if read is None:
-        known = ", ".join((*READERS, f"{WEBHOOKS}/VENDOR.yaml"))
+        known = ", ".join((*READERS, *(f"{folder}/NAME.yaml" for folder in FOLDERS)))
         raise fail(f"{document} is called none of {known}", 2)
     text = read_model_text(document)
     try:

@@ -14,13 +14,12 @@ from handraiser.activity import iso
 from handraiser.intake import sources
 from handraiser.intake.tracking import WriteKey
 from handraiser.store.write_keys import KNOWN_FOR, WriteKeys
-from handraiser_cli.options import StackFile, StackName, stack_from
+from handraiser_cli.options import StackFile, StackName, source_name, stack_from
 from handraiser_cli.output import console, fail, notes, print_json
 from handraiser_cli.stack import Stack
 
 MAX_LABEL = 200
 
-_SOURCE = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 _ORIGIN = re.compile(r"\*|https?://[^\s,/]{1,250}")
 
 app = typer.Typer(
@@ -34,12 +33,6 @@ app = typer.Typer(
 
 Id = Annotated[str, typer.Argument(metavar="ID", help="The key's id, as `list` shows it.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
-
-
-def _source(name: str) -> str:
-    if not _SOURCE.fullmatch(name):
-        raise typer.BadParameter("A source has small letters, digits, - and _, 63 at the most.")
-    return name
 
 
 def _label(text: str) -> str:
@@ -60,7 +53,7 @@ def create(
     source: Annotated[
         str,
         typer.Option(
-            callback=_source, help="Whose word its facts are, as the model's `sources` rank it."
+            callback=source_name, help="Whose word its facts are, as the model's `sources` rank it."
         ),
     ] = sources.TRACKING,
     label: Annotated[str, typer.Option(callback=_label, help="What it is for, for people.")] = "",

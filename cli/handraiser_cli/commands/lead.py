@@ -1,4 +1,4 @@
-"""`handraiser lead`: look at leads, and erase one."""
+"""`handraiser lead`: look at leads, hand over what is held about one, and erase one."""
 
 from __future__ import annotations
 
@@ -13,12 +13,14 @@ from handraiser.activity import iso
 from handraiser.model import default_model
 from handraiser.store.erasure import Erasure
 from handraiser.store.records import LeadRecord
+from handraiser_cli.commands.lead_export import lead_export
 from handraiser_cli.explained import explained, show_explained
 from handraiser_cli.leads import Leads
 from handraiser_cli.options import StackFile, StackName, stack_from
 from handraiser_cli.output import console, fail, notes, print_json
 
-app = typer.Typer(help="Look at leads, and erase one.", no_args_is_help=True)
+app = typer.Typer(help="Look at leads, export and erase one.", no_args_is_help=True)
+app.command("export")(lead_export)
 
 Name = Annotated[str, typer.Argument(help="E-mail address, user id, anonymous id or lead id.")]
 AsJson = Annotated[bool, typer.Option("--json", help="The whole answer as JSON.")]

@@ -11,7 +11,10 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
+from handraiser import clock
 from handraiser.errors import HandraiserError
+from handraiser.intake import sources
+from handraiser.store.write_keys import WriteKeys
 from handraiser_cli.local import gaps
 from handraiser_cli.local.build import architecture, build
 from handraiser_cli.local.deploy import deploy
@@ -22,6 +25,8 @@ from handraiser_cli.stack import Stack, local_or_aws_client
 
 NAME = "handraiser"
 HEALTH_SECONDS = 30.0
+WEBSITE_RATE = 6_000
+"""Requests a minute that the website's pages may make together."""
 
 type Report = Callable[[str], None]
 """Told, in a few words, what is being done next."""
@@ -68,7 +73,7 @@ def local_stack(
         )
         report("Deploying the template")
         stack = _deploy(built, endpoint_url, site.url, parameters or {})
-        site.publish(api_url=stack.api_url)
+        site.publish(api_url=stack.api_url, write_key=_write_key(stack, site.url))
         report("Waiting for the stack to answer")
         _await_health(stack.api_url)
         stack.save(path)
@@ -120,6 +125,18 @@ def _deploy(
         endpoint_url=endpoint_url,
         website_url=website_url,
     )
+
+
+def _write_key(stack: Stack, origin: str) -> str:
+    """A key that opens the tracking door to the website's pages."""
+    key, _ = WriteKeys(stack.client("dynamodb"), stack.table).create(
+        source=sources.TRACKING,
+        label="Demo website",
+        origins=[origin],
+        rate=WEBSITE_RATE,
+        now=clock.now(),
+    )
+    return key
 
 
 def _await_health(api_url: str) -> None:

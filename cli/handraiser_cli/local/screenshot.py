@@ -18,7 +18,7 @@ def screenshot(picture: Path) -> None:
     Raises FileNotFoundError without Chromium, CalledProcessError when it fails.
     """
     with website() as site, TemporaryDirectory() as profile:
-        site.publish(api_url=site.url)
+        site.publish(api_url=site.url, write_key="")
         subprocess.run(
             [
                 "chromium",

@@ -1,4 +1,4 @@
-"""Serves the demo website: plain files, in which `{{ api }}` and `{{ site }}` become URLs."""
+"""Serves the demo website: plain files with places for the API, the site and its write key."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ class Website(ThreadingHTTPServer):
 
     def __init__(self) -> None:
         self.pages: Mapping[str, tuple[str, bytes]] | None = None
+        self.policy = ""
         super().__init__(("127.0.0.1", 0), _Visit)
 
     @property
@@ -37,17 +38,19 @@ class Website(ThreadingHTTPServer):
         """The site's origin."""
         return f"http://127.0.0.1:{self.server_port}"
 
-    def publish(self, *, api_url: str) -> None:
-        """Serves the pages from now on, calling this API."""
+    def publish(self, *, api_url: str, write_key: str) -> None:
+        """Serves the pages from now on, calling this API under this key, and nothing else."""
+        values = {"api": api_url, "site": self.url, "key": write_key}
+        origin = "{0.scheme}://{0.netloc}".format(urlsplit(api_url))
+        self.policy = (
+            f"default-src 'self'; script-src 'self' {origin}; connect-src {origin}; "
+            f"form-action 'self' {origin}"
+        )
         self.pages = {
-            _path(file): (TYPES[file.suffix], self._rendered(file, api_url))
+            _path(file): (TYPES[file.suffix], _rendered(file.read_text(), values))
             for file in FILES.iterdir()
             if file.suffix in TYPES
         }
-
-    def _rendered(self, file: Path, api_url: str) -> bytes:
-        text = file.read_text()
-        return text.replace("{{ api }}", api_url).replace("{{ site }}", self.url).encode()
 
 
 @contextmanager
@@ -61,6 +64,12 @@ def website() -> Iterator[Website]:
         finally:
             site.shutdown()
             thread.join()
+
+
+def _rendered(text: str, values: Mapping[str, str]) -> bytes:
+    for name, value in values.items():
+        text = text.replace(f"{{{{ {name} }}}}", value)
+    return text.encode()
 
 
 def _path(file: Path) -> str:
@@ -87,6 +96,7 @@ class _Visit(BaseHTTPRequestHandler):
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
         self.send_header("Cache-Control", "no-store")
+        self.send_header("Content-Security-Policy", self.server.policy)
         self.end_headers()
         self.wfile.write(body)
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from handraiser.intake.forms import load_forms
-from handraiser_cli.openapi import forms, tracking, values, webhooks
+from handraiser_cli.openapi import browser, forms, tracking, values, webhooks
 from handraiser_cli.openapi.refusals import HEADERS, responses
+
+TAGS = ("forms", "tracking", "webhooks", "browser", "operation")
 
 _ABOUT = """\
 What a website, its trackers and vendors send to a stack.
@@ -34,9 +36,15 @@ def openapi() -> dict[str, Any]:
                 "variables": {"api": {"default": "https://api.example.com"}},
             }
         ],
-        "tags": [{"name": name} for name in ("forms", "tracking", "webhooks", "operation")],
+        "tags": [{"name": name} for name in TAGS],
         "security": [],
-        "paths": {**forms.paths(known), **tracking.paths(), **webhooks.paths(), **_health()},
+        "paths": {
+            **forms.paths(known),
+            **tracking.paths(),
+            **webhooks.paths(),
+            **browser.paths(),
+            **_health(),
+        },
         "components": {
             "schemas": {
                 **values.SHARED,

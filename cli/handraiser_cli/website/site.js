@@ -1,68 +1,45 @@
-// Tells Handraiser about page views and sends the forms that have no page of their own to go to.
+// The demo site's own script: it asks for consent, and answers forms where they stand.
 "use strict";
 
-const API = document.documentElement.dataset.api;
-
-/** The visitor's own random id, kept on this site alone. */
-function anonymousId() {
-  const kept = localStorage.getItem("anonymous_id");
-  if (kept) return kept;
-  const made = crypto.randomUUID();
-  localStorage.setItem("anonymous_id", made);
-  return made;
-}
-
-/** Posts fields to a form's door; resolves to what it answered. */
-async function send(form, fields) {
-  const answer = await fetch(`${API}/v1/forms/${form}`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ anonymous_id: anonymousId(), nonce: crypto.randomUUID(), ...fields }),
-    keepalive: true, // the visitor may already be on the next page
-  });
-  return answer.json();
-}
-
-/** The utm_ parameters of this address. */
-function campaign() {
-  return Object.fromEntries(
-    [...new URLSearchParams(location.search)].filter(([name]) => name.startsWith("utm_")),
-  );
-}
-
-function sendsItself(form) {
-  const status = form.querySelector("[role=status]");
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    status.textContent = "Sending…";
-    try {
-      const answer = await send(form.dataset.form, Object.fromEntries(new FormData(form)));
-      status.textContent = answer.success ? "Thank you, noted." : answer.message;
-      if (answer.success) form.reset();
-    } catch {
-      status.textContent = "That did not get through. Please try again.";
-    }
-  });
-}
-
-/** A form that the browser posts: one more field each, so that a second click counts once. */
-function carriesIds(form) {
-  for (const [name, value] of [
-    ["anonymous_id", anonymousId()],
-    ["nonce", crypto.randomUUID()],
-    ...Object.entries(campaign()),
-  ]) {
-    const field = Object.assign(document.createElement("input"), { type: "hidden", name, value });
-    form.append(field);
+/** Sends a form as the browser would, and says below it what came of it. */
+async function sendInPlace(form, status) {
+  status.textContent = "Sending…";
+  try {
+    const body = new URLSearchParams(new FormData(form));
+    const headers = { accept: "application/json" };
+    const answer = await (await fetch(form.action, { method: "POST", body, headers })).json();
+    status.textContent = answer.success ? "Thank you, noted." : answer.message;
+    if (answer.success) form.reset();
+  } catch {
+    status.textContent = "That did not get through. Please try again.";
   }
 }
 
-document.querySelectorAll("form[data-form]").forEach(sendsItself);
-document.querySelectorAll("form[action]").forEach(carriesIds);
-send("page-view", {
-  page_url: location.href,
-  path: location.pathname,
-  title: document.title,
-  referrer: document.referrer,
-  ...campaign(),
-}).catch(() => {}); // a view that is not counted is nothing to bother a visitor with
+/** Asks whether visits may be counted, until there is an answer. */
+function askForConsent() {
+  const bar = document.createElement("aside");
+  const question = document.createElement("p");
+  question.textContent = "May we count your visits on this site? It helps us see which pages are of use.";
+  bar.append(question);
+  for (const [label, given] of [["Yes", true], ["No", false]]) {
+    const button = document.createElement("button");
+    button.textContent = label;
+    button.addEventListener("click", () => {
+      window.handraiser?.consent(given);
+      bar.remove();
+    });
+    bar.append(button);
+  }
+  bar.className = "consent";
+  bar.setAttribute("aria-label", "Consent");
+  document.body.append(bar);
+}
+
+for (const status of document.querySelectorAll("form [role=status]")) {
+  const form = status.closest("form");
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    sendInPlace(form, status);
+  });
+}
+if (window.handraiser?.consent() === undefined) askForConsent();

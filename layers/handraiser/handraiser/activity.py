@@ -21,6 +21,10 @@ type Key = tuple[int, bytes]
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
 
+_ENCODER = json.JSONEncoder(
+    ensure_ascii=False, check_circular=False, sort_keys=True, separators=(",", ":")
+)
+
 
 def epoch_ms(instant: datetime) -> int:
     """Whole milliseconds since the epoch of an aware instant, rounded down."""
@@ -34,7 +38,8 @@ def from_epoch_ms(milliseconds: int) -> datetime:
 
 def iso(instant: datetime) -> str:
     """RFC 3339 in UTC with milliseconds: `2026-11-21T22:27:00.000Z`. Sorts as text."""
-    return instant.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    utc = instant if instant.tzinfo is UTC else instant.astimezone(UTC)
+    return f"{utc.isoformat(timespec='milliseconds')[: -len('+00:00')]}Z"
 
 
 def id_hash(activity_id: str) -> bytes:
@@ -142,9 +147,16 @@ class Activity:
 
 def dumps(value: object) -> str:
     """Canonical JSON text: sorted keys, no spaces, UTF-8 kept, numbers exact to the last digit."""
+    if isinstance(value, str):
+        return encode_basestring(value)
+    try:
+        return _ENCODER.encode(value)
+    except TypeError:  # it knows neither Decimals nor mappings that are no dict
+        return _exact(value)
+
+
+def _exact(value: object) -> str:
     match value:
-        case str():
-            return encode_basestring(value)
         case Decimal():
             return _digits(value)
         case Mapping():

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from handraiser.intake.webhooks.take import Webhooks
     from handraiser.queue import Rejects
     from handraiser.recording import Recorder
+    from handraiser.store.account_signals import AccountSignals
     from handraiser.store.limiter import Limiter
 
 CONFIG = Config(
@@ -164,6 +165,15 @@ def recorder() -> Recorder:
     settings = score_settings()
     secret = Secret(client("secretsmanager"), settings.identity_secret_id)
     return make_recorder(dynamodb(), settings.table_name, secret.value(), default_model())
+
+
+@cache
+def account_signals() -> AccountSignals:
+    """What accounts have shown of which no person is known. Imported here: most batches bring
+    none."""
+    from handraiser.store.account_signals import AccountSignals
+
+    return AccountSignals(dynamodb(), score_settings().table_name)
 
 
 @cache

@@ -18,7 +18,10 @@ from handraiser.errors import Refused
 
 type Kind = Literal["email", "user_id", "anonymous_id"]
 KINDS: tuple[Kind, ...] = get_args(Kind.__value__)
-"""Strongest first: when an activity's identities lead to different leads, the strongest decides."""
+"""Strongest first: an activity is of the person whom its strongest identity names."""
+
+type Identity = tuple[Kind, str]
+"""One identity: its kind, and its value normalised."""
 
 NOT_AN_IDENTITY = frozenset({"", "0", "-1", "null", "none", "nil", "undefined", "nan", "anonymous"})
 """Placeholders that clients send for "no id", compared in lower case."""
@@ -47,7 +50,7 @@ class Identities:
     user_id: str | None = None
     anonymous_id: str | None = None
 
-    def items(self) -> Iterator[tuple[Kind, str]]:
+    def items(self) -> Iterator[Identity]:
         """Those that are set, strongest first."""
         for kind in KINDS:
             value: str | None = getattr(self, kind)
@@ -100,9 +103,9 @@ def normalise_id(kind: Kind, text: str) -> str | None:
     return value
 
 
-def spellings(name: str) -> list[tuple[Kind, str]]:
+def spellings(name: str) -> list[Identity]:
     """Every identity that a name may stand for, as it would be stored: for looking somebody up."""
-    found: list[tuple[Kind, str]] = [("user_id", name.strip()), ("anonymous_id", name.strip())]
+    found: list[Identity] = [("user_id", name.strip()), ("anonymous_id", name.strip())]
     try:
         return [("email", normalise_email(name)), *found]
     except Refused:

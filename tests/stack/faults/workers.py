@@ -13,6 +13,7 @@ from handraiser.postman import Postman, Publisher
 from handraiser.queue import Rejects
 from handraiser.recording.messages import Handled, Message, handle
 from handraiser.recording.wiring import make_recorder
+from handraiser.store.account_signals import AccountSignals
 from handraiser.store.outbox import Channel, Outbox
 from handraiser_cli.stack import Stack
 from stack.faults.people import NOW
@@ -44,10 +45,11 @@ class Scorer:
             new_id=new_id,
         )
         self._rejects = Rejects(impatient("sqs", proxy.url, stack.region), rejects)
+        self._signals = AccountSignals(impatient("dynamodb", proxy.url, stack.region), table)
 
     def handle(self, messages: list[Message]) -> Handled:
         """Handles a batch as the function does."""
-        return handle(messages, self._recorder, self._rejects.send)
+        return handle(messages, self._recorder, self._rejects.send, self._signals.keep)
 
 
 def handoff(proxy: FaultProxy, stack: Stack, table: str) -> Handoff:

@@ -8,11 +8,16 @@ import pytest
 from typer.testing import CliRunner
 
 from handraiser.documents import FOLDER
+from handraiser.intake.bus.partner_document import partners
 from handraiser.intake.webhooks.document import vendors
 from handraiser_cli.commands.document import READERS
 from handraiser_cli.main import app
 
-NAMES = (*READERS, *(f"webhooks/{vendor}.yaml" for vendor in vendors()))
+NAMES = (
+    *READERS,
+    *(f"webhooks/{vendor}.yaml" for vendor in vendors()),
+    *(f"bus/{partner}.yaml" for partner in partners()),
+)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -32,6 +37,22 @@ def test_every_fault_has_file_line_and_column(name: str, tmp_path: Path) -> None
     assert result.exit_code == 1
     assert f"{path}:1:1: colour: Extra inputs are not permitted\n" in result.output
     assert f"{path}:2:1: size: Extra inputs are not permitted\n" in result.output
+
+
+def test_faults_of_consents_and_times_have_their_places(tmp_path: Path) -> None:
+    path = tmp_path / "forms.yaml"
+    wrong = (FOLDER / "forms.yaml").read_text("utf-8")
+    wrong = wrong.replace("minimum_seconds: 2", "minimum_seconds: soon")
+    path.write_text(wrong.replace("  profiling:\n    fields:", "  profiling:\n    field:"))
+    result = CliRunner().invoke(app, ["document", "lint", str(path)])
+
+    assert result.exit_code == 1
+    assert ": consents.profiling.field: Extra inputs are not permitted\n" in result.output
+    assert ": consents.profiling.fields: Field required\n" in result.output
+    assert ": minimum_seconds: Input should be a valid integer\n" in result.output
+    lines = dict(line.split(": ", 2)[0:2][::-1] for line in result.output.splitlines())
+    at = lines["minimum_seconds"].rsplit(":", 2)[1]
+    assert wrong.splitlines()[int(at) - 1] == "minimum_seconds: soon"
 
 
 def test_another_file_is_no_document(tmp_path: Path) -> None:

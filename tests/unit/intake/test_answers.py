@@ -15,7 +15,14 @@ from handraiser.intake import answers
 from handraiser.intake.answers import Answer
 from handraiser.intake.forms import Forms
 from handraiser.intake.pages import page
-from handraiser.intake.routes import FormPost, Health, NotFound, WrongMethod, route
+from handraiser.intake.routes import (
+    BrowserScript,
+    FormPost,
+    Health,
+    NotFound,
+    WrongMethod,
+    route,
+)
 from handraiser.intake.submission import Submission, read_submission
 
 
@@ -28,6 +35,8 @@ from handraiser.intake.submission import Submission, read_submission
         ("DELETE", "/v1/forms/contact", WrongMethod("POST")),
         ("GET", "/v1/health", Health()),
         ("POST", "/v1/health", WrongMethod("GET")),
+        ("GET", "/v1/handraiser.js", BrowserScript()),
+        ("POST", "/v1/handraiser.js", WrongMethod("GET")),
         ("GET", "/", NotFound()),
         ("POST", "/v1/forms", NotFound()),
         ("POST", "/v1/forms/", NotFound()),

@@ -40,7 +40,7 @@ def test_what_a_robot_filled_in_is_not_sent(
     collector: Collector, sent: list[Activity], post: Any
 ) -> None:
     submission = collector.take("contact", post("email=a%40example.com&homepage=x"), NOW)
-    assert submission.by_robot
+    assert submission.robot == "honeypot"
     assert sent == []
 
 

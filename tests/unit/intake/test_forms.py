@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from handraiser.errors import Refused
-from handraiser.intake.forms import Forms, FormsError, canonical, load_forms, read_forms
+from handraiser.intake.forms import Forms, FormsError, load_forms, read_forms
+from handraiser.intake.names import canonical
 
 DOCS = Path(__file__).parents[3] / "docs" / "forms.md"
 

@@ -261,12 +261,12 @@ def test_lists_objects_names_and_campaigns_are_bounded_too() -> None:
 @pytest.mark.parametrize("name", ["homepage", "Home-Page", "home page"])
 def test_the_field_nobody_sees_gives_a_robot_away(name: str) -> None:
     expected = name == "homepage"
-    assert submit({**EMAIL, name: "https://example.com"}).by_robot is expected
+    assert (submit({**EMAIL, name: "https://example.com"}).robot == "honeypot") is expected
 
 
 def test_a_robots_form_is_told_from_no_other() -> None:
     person, robot = submit(EMAIL), submit({**EMAIL, "homepage": "x"})
-    assert not submit({**EMAIL, "homepage": ""}).by_robot
+    assert submit({**EMAIL, "homepage": ""}).robot is None
     assert replace(robot.activity, id=person.activity.id) == person.activity
 
 

@@ -21,6 +21,10 @@ OF_THEMSELVES = (
     "contact_created",
     "contact_changed",
     "contact_deleted",
+    "lead_converted",
+    "opportunity_created",
+    "opportunity_won",
+    "opportunity_lost",
 )
 
 

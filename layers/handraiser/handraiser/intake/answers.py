@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,6 +10,7 @@ from http import HTTPStatus
 from typing import Any
 
 from handraiser.errors import Refused
+from handraiser.intake.browser.script import Script, takes_gzip
 from handraiser.intake.pages import CONTENT_SECURITY_POLICY, page
 from handraiser.intake.submission import Submission
 from handraiser.intake.tracking import Taken
@@ -30,6 +32,9 @@ STATUS: Mapping[str, HTTPStatus] = {
 RETRY_SECONDS = 5
 """What a client is asked to wait while the queue cannot be reached."""
 
+SCRIPT_SECONDS = 3600
+"""How long a browser goes by the script it has."""
+
 _HEADERS = {
     "cache-control": "no-store",
     "x-content-type-options": "nosniff",
@@ -39,17 +44,20 @@ _HEADERS = {
 
 @dataclass(frozen=True)
 class Answer:
-    """An HTTP answer. `code` is the error's word, or None where all went well."""
+    """An HTTP answer. `code` is the error's word, or None where all went well; `is_base64` says
+    that the body is bytes, written in base64."""
 
     status: HTTPStatus
     body: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
     code: str | None = None
+    is_base64: bool = False
 
     def to_api(self) -> dict[str, Any]:
         """As an HTTP API expects it of a function."""
         headers = {**_HEADERS, **self.headers}
-        return {"statusCode": int(self.status), "headers": headers, "body": self.body}
+        told = {"statusCode": int(self.status), "headers": headers, "body": self.body}
+        return {**told, "isBase64Encoded": True} if self.is_base64 else told
 
 
 def wants_page(event: Mapping[str, Any]) -> bool:
@@ -61,6 +69,25 @@ def wants_page(event: Mapping[str, Any]) -> bool:
 def healthy() -> Answer:
     """The function runs; nothing behind it is asked."""
     return _json(HTTPStatus.OK, {"status": "ok"})
+
+
+def browser_script(script: Script, headers: Mapping[str, str]) -> Answer:
+    """The script for websites. A browser asks for it again after an hour, and gets 304 where
+    nothing has changed. Pages of other sites may load it, also with an `integrity`."""
+    told = {
+        "cache-control": f"public, max-age={SCRIPT_SECONDS}, stale-while-revalidate=86400",
+        "content-type": "text/javascript; charset=utf-8",
+        "cross-origin-resource-policy": "cross-origin",
+        "etag": script.tag,
+        "vary": "accept-encoding",
+    }
+    if script.is_known_to(headers):
+        return Answer(HTTPStatus.NOT_MODIFIED, headers=told)
+    if takes_gzip(headers):
+        packed = {"content-encoding": "gzip", "etag": f"W/{script.tag}"}
+        body = base64.b64encode(script.gzipped).decode()
+        return Answer(HTTPStatus.OK, body, {**told, **packed}, is_base64=True)
+    return Answer(HTTPStatus.OK, script.text, told)
 
 
 def taken(told: Mapping[str, Any]) -> Answer:

@@ -40,6 +40,6 @@ class Collector:
         )
         if submission.redirect:
             self.redirects.check(submission.redirect)
-        if not submission.by_robot:
+        if submission.robot is None:
             self.send(submission.activity)
         return submission

@@ -1,15 +1,15 @@
-"""The wire format of the activities queue: an EventBridge event of the type `Activity`.
+"""The wire format of the activities queue: an EventBridge event, our own of the type `Activity`.
 
-The bus rule delivers events in this shape and the HTTP door writes it, so that whatever reads the
-queue reads one format.
+The bus's rules deliver events in this shape and the HTTP door writes it, so that whatever reads the
+queue reads one format; what senders of other formats put into it, `intake.bus` knows.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic.json_schema import GenerateJsonSchema, WithJsonSchema
@@ -21,7 +21,13 @@ from handraiser.identity import Identities
 from handraiser.intake import bounds, jsontext, sources
 from handraiser.intake.instants import read_instant
 
+if TYPE_CHECKING:
+    from handraiser.account import AccountSignal
+
 DETAIL_TYPE = "Activity"
+VERSION_OF_CLOUD_EVENTS = "specversion"
+"""The attribute by which a detail is told to be a CloudEvent, whatever the event's type."""
+
 FORM_SOURCE = "handraiser.form"
 """The envelope's source for activities of the HTTP door; their facts' source is `form`."""
 
@@ -42,6 +48,7 @@ type Instant = Annotated[
     BeforeValidator(_instant),
     WithJsonSchema({"type": "string", "format": "date-time"}),
 ]
+type EventSource = Annotated[str, Field(min_length=1, max_length=256)]
 type Name = Annotated[str, Field(min_length=1, max_length=bounds.MAX_NAME)]
 type Text = Annotated[str, Field(max_length=bounds.MAX_TEXT)]
 type Value = Annotated[
@@ -58,11 +65,13 @@ type Value = Annotated[
 type Values = Annotated[dict[Name, Value], Field(max_length=bounds.MAX_ENTRIES)]
 
 
-class _Wire(BaseModel):
+class Wire(BaseModel):
+    """What a sender may say; anything else is refused."""
+
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
 
 
-class SentIdentities(_Wire):
+class SentIdentities(Wire):
     """Who did it; at least one is required. `null` and a blank text mean "none"."""
 
     email: Text | None = None
@@ -70,7 +79,7 @@ class SentIdentities(_Wire):
     anonymous_id: Text | None = None
 
 
-class Detail(_Wire):
+class Detail(Wire):
     """Something a person did, or that was observed of them."""
 
     id: Annotated[str, Field(min_length=1, max_length=bounds.MAX_ACTIVITY_ID)] = Field(
@@ -95,10 +104,25 @@ class _Envelope(BaseModel):
 
     model_config = ConfigDict(frozen=True, strict=True)
 
-    source: Annotated[str, Field(min_length=1, max_length=256)]
+    source: EventSource
     detail_type: Literal["Activity"] = Field(alias="detail-type")
     time: str
     detail: Detail
+
+
+def read(body: str, sent_at: datetime) -> Sequence[Activity | AccountSignal]:
+    """The activities in a queue message that was sent at `sent_at` (aware), in whichever format its
+    sender speaks, or the signal of an account.
+
+    Nothing where the sender's document says that the event records nothing, several where it tells
+    of several people. Raises Refused as the format's own reader does, or `unknown_format`.
+    """
+    raw = read_event(body)
+    if isinstance(raw, dict) and _is_in_another_format(raw):
+        from handraiser.intake.bus.formats import read_other  # not while a function starts
+
+        return read_other(raw, sent_at)
+    return [read_activity(raw, sent_at)]
 
 
 def parse(body: str, sent_at: datetime) -> Activity:
@@ -109,21 +133,37 @@ def parse(body: str, sent_at: datetime) -> Activity:
     time of receipt, a missing one the event's time. Raises Refused: `invalid_activity` with the
     path of the first fault, or a code of `jsontext.read` or `identity.normalise`.
     """
+    return read_activity(read_event(body), sent_at)
+
+
+def read_event(body: str) -> Json:
+    """The JSON of an event. Raises Refused: `invalid_activity` for a detail that is too large, or
+    a code of `jsontext.read`."""
     raw = jsontext.read(body, max_depth=jsontext.MAX_DEPTH + ENVELOPE_DEPTH)
     _check_size(body, raw)
-    envelope = _validated(raw)
-    detail = envelope.detail
-    occurred, latest = _receipt(envelope.time)
-    received_at = min(latest, sent_at)
+    return raw
+
+
+def read_activity(raw: Json, sent_at: datetime) -> Activity:
+    """The activity that an event of the type `Activity` says, as `parse` reads it."""
+    envelope = validated(_Envelope, raw)
+    source = sources.FORM if envelope.source == FORM_SOURCE else envelope.source
+    return activity_of(envelope.detail, source, *receipt(envelope.time, sent_at))
+
+
+def activity_of(
+    detail: Detail, source: str, occurred: datetime, received_at: datetime, path: str = "detail"
+) -> Activity:
+    """The activity of a detail that stands at `path`. Raises Refused as `parse` does."""
     for name, values in (("traits", detail.traits), ("properties", detail.properties)):
-        bounds.check(values, f"detail.{name}")
+        bounds.check(values, f"{path}.{name}")
     return Activity(
         id=detail.id,
         type=detail.type,
         at=min(detail.at or occurred, received_at),
         received_at=received_at,
-        source=sources.FORM if envelope.source == FORM_SOURCE else envelope.source,
-        identities=_identities(detail.identities),
+        source=source,
+        identities=identities_of(detail.identities, f"{path}.identities"),
         traits=detail.traits,
         channel=detail.channel or None,
         campaign=detail.campaign or None,
@@ -154,6 +194,14 @@ def detail_schema() -> dict[str, Any]:
     }
 
 
+def _is_in_another_format(event: dict[str, Json]) -> bool:
+    """What is no event at all is not: our own reader says what is missing."""
+    kind, detail = event.get("detail-type"), event.get("detail")
+    if kind == DETAIL_TYPE:
+        return isinstance(detail, dict) and VERSION_OF_CLOUD_EVENTS in detail
+    return isinstance(kind, str)
+
+
 def _check_size(body: str, raw: Json) -> None:
     if len(body) * jsontext.MAX_GROWTH <= bounds.MAX_DETAIL_BYTES or not isinstance(raw, dict):
         return
@@ -162,31 +210,36 @@ def _check_size(body: str, raw: Json) -> None:
         raise Refused("invalid_activity", message, field="detail")
 
 
-def _validated(raw: Json) -> _Envelope:
+def validated[T: BaseModel](
+    shape: type[T], raw: Json, code: str = "invalid_activity", path: str = ""
+) -> T:
+    """What stands at `path` of an event, in its shape. Raises Refused: `code`, with the first
+    fault and its path."""
     try:
-        return _Envelope.model_validate(raw)
+        return shape.model_validate(raw)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        path = ".".join(str(part) for part in first["loc"])
+        where = ".".join(str(part) for part in (path, *first["loc"]) if part != "")
         message = first["msg"].removeprefix("Value error, ")
-        raise Refused(
-            "invalid_activity", f"{message[:1].upper()}{message[1:]}.", field=path or None
-        ) from error
+        raise Refused(code, f"{message[:1].upper()}{message[1:]}.", field=where or None) from error
 
 
-def _receipt(time: str) -> tuple[datetime, datetime]:
-    """The earliest and the latest instant that an event's time can mean."""
+def receipt(time: str, sent_at: datetime) -> tuple[datetime, datetime]:
+    """When an event says that it happened, and when it was received: at the latest instant that
+    this can mean, or when it was sent to the queue if that is earlier."""
     try:
         instant = read_instant(time)
     except ValueError as error:
         raise Refused("invalid_activity", f"The time is {error}.", field="time") from error
-    return instant, instant if "." in time else instant + _END_OF_SECOND
+    latest = instant if "." in time else instant + _END_OF_SECOND
+    return instant, min(latest, sent_at)
 
 
-def _identities(sent: SentIdentities) -> Identities:
+def identities_of(sent: SentIdentities, path: str) -> Identities:
+    """Who is meant by what stands at `path`. Raises Refused as `identity.normalise` does."""
     given: Mapping[str, str | None] = sent.model_dump()
     try:
         return identity.normalise(**given)
     except Refused as error:
-        field = f"detail.identities.{error.field}" if error.field else "detail.identities"
+        field = f"{path}.{error.field}" if error.field else path
         raise Refused(error.code, error.message, field=field) from error

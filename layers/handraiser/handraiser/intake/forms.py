@@ -2,74 +2,45 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from typing import Annotated, Self
+from datetime import timedelta
+from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from handraiser.errors import HandraiserError, Refused
 from handraiser.identity import Kind
-from handraiser.intake.bounds import MAX_CAMPAIGN, MAX_CHANNEL, MAX_NAME, MAX_TEXT, MAX_TYPE
 from handraiser.intake.checked import check_shipped, check_text
+from handraiser.intake.consents import Consent, Purpose, trait_of
+from handraiser.intake.form import Form, FormId, Part, Seconds
+from handraiser.intake.names import InputName, canonical
 
 SHIPPED = "forms.yaml"
 
-RESERVED = frozenset({"activity_id", "nonce", "redirect", "at", "channel", "campaign"})
+RESERVED = frozenset(
+    {"activity_id", "nonce", "redirect", "at", "opened_at", "sent_at", "channel", "campaign"}
+)
 """Names with a meaning of their own in every form."""
-
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_NOT_A_WORD = re.compile(r"[\W_]+")
-
-type FormId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
-type InputName = Annotated[str, Field(min_length=1, max_length=MAX_NAME)]
-type Constant = bool | int | Annotated[str, Field(min_length=1, max_length=MAX_TEXT)]
 
 
 class FormsError(HandraiserError):
     """The forms document cannot be used; the message names every fault and where it is."""
 
 
-def canonical(name: str) -> str:
-    """The one spelling of an input's name: `Job Title`, `job-title` and `jobTitle` are one."""
-    return _NOT_A_WORD.sub("_", _CAMEL.sub("_", name)).strip("_").lower()
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-
-class Form(_Part):
-    """One form.
-
-    `records` is the type of the activity it records. `constants` are properties that every
-    activity of the form has, `channel` and `campaign` those of one that names none itself.
-    `properties` are inputs kept as properties whatever their names mean elsewhere; inputs whose
-    names mean nothing become properties too unless `keeps_other_fields` is false. `traits` adds
-    names to those of the document, `honeypot` replaces the document's.
-    """
-
-    records: Annotated[str, Field(pattern=rf"^[a-z][a-z0-9_]{{0,{MAX_TYPE - 1}}}$")]
-    channel: Annotated[str, Field(min_length=1, max_length=MAX_CHANNEL)] | None = None
-    campaign: Annotated[str, Field(min_length=1, max_length=MAX_CAMPAIGN)] | None = None
-    constants: Annotated[dict[InputName, Constant], Field(max_length=20)] = {}
-    properties: tuple[InputName, ...] = Field(default=(), strict=False)
-    keeps_other_fields: bool = True
-    traits: dict[InputName, list[InputName]] = {}
-    honeypot: InputName | None = None
-
-    def property_names(self) -> frozenset[str]:
-        """The canonical names of `properties`."""
-        return frozenset(map(canonical, self.properties))
-
-
-class Forms(_Part):
+class Forms(Part):
     """The whole document. An input's name has one meaning in a form, or the document is refused;
-    only a form's `properties` may take a name from a trait."""
+    only a form's `properties` may take a name from a trait.
+
+    `groups` are fields whose parts are fields themselves. A form that was filled in within
+    `minimum_seconds` was filled in by a robot.
+    """
 
     identities: dict[Kind, list[InputName]]
     traits: dict[InputName, list[InputName]]
+    groups: tuple[InputName, ...] = Field(default=(), strict=False)
+    consents: dict[Purpose, Consent] = Field(default_factory=dict)
     honeypot: InputName
+    minimum_seconds: Seconds = 0
     forms: dict[FormId, Form]
 
     def form(self, form_id: str) -> Form:
@@ -93,6 +64,31 @@ class Forms(_Part):
             for name in names
         }
 
+    def consents_of(self, form: Form) -> dict[Purpose, Consent]:
+        """What consent that form may give or refuse."""
+        return {**self.consents, **form.consents}
+
+    def consent_names(self, form: Form) -> dict[str, Purpose]:
+        """What consent each canonical input name means in that form."""
+        return {
+            canonical(name): purpose
+            for purpose, consent in self.consents_of(form).items()
+            for name in consent.fields
+        }
+
+    def group_names(self) -> frozenset[str]:
+        """The canonical names of `groups`."""
+        return frozenset(map(canonical, self.groups))
+
+    def known_names(self, form: Form) -> frozenset[str]:
+        """The canonical names that mean somebody, a fact or consent in that form."""
+        return frozenset(self.identity_names() | self.trait_names(form) | self.consent_names(form))
+
+    def minimum_of(self, form: Form) -> timedelta:
+        """The least time that a person takes over that form."""
+        own = form.minimum_seconds
+        return timedelta(seconds=self.minimum_seconds if own is None else own)
+
     def honeypot_of(self, form: Form) -> str:
         """The canonical name of the input that nobody sees."""
         return canonical(form.honeypot or self.honeypot)
@@ -108,6 +104,10 @@ class Forms(_Part):
         _claim(taken, form_id, "the honeypot", [self.honeypot_of(form)])
         for kind, names in self.identities.items():
             _claim(taken, form_id, f"the {kind}", names)
+        for purpose, consent in self.consents_of(form).items():
+            _claim(taken, form_id, f"consent to {purpose}", consent.fields)
+            if trait_of(purpose) in {*self.traits, *form.traits}:
+                raise ValueError(f"{trait_of(purpose)} is the fact of a consent, and no trait")
         _claim(taken.copy(), form_id, "a property", form.properties)
         for table in (self.traits, form.traits):
             for trait, names in table.items():

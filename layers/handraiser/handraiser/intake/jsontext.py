@@ -23,9 +23,8 @@ keeps exactly."""
 MAX_GROWTH = 22
 """Bytes that `write` makes of each character that `read` took, at most: `1e125` grows most."""
 
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[\]{}]', re.DOTALL)
+_TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[\]{}]', re.DOTALL)
 _SURROGATE = re.compile(r"\\u[dD]")
-_NOT_IN_A_MESSAGE = {0xFFFE: "\\ufffe", 0xFFFF: "\\uffff"}
 
 
 def read(text: str, *, max_depth: int = MAX_DEPTH) -> Json:
@@ -36,9 +35,7 @@ def read(text: str, *, max_depth: int = MAX_DEPTH) -> Json:
     """
     _check_depth(text, max_depth)
     try:
-        value: Json = json.loads(
-            text, parse_int=_number, parse_float=_number, parse_constant=_not_a_number
-        )
+        value: Json = _DECODER.decode(text)
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
         raise Refused("invalid_json", f"This is not JSON: {error.msg} at {where}.") from error
@@ -48,7 +45,7 @@ def read(text: str, *, max_depth: int = MAX_DEPTH) -> Json:
 
 def write(value: Json) -> str:
     """The canonical text of a value, in characters that a message may hold; `read` reverses it."""
-    return dumps(value).translate(_NOT_IN_A_MESSAGE)
+    return dumps(value).replace("\ufffe", r"\ufffe").replace("\uffff", r"\uffff")
 
 
 def check_text(text: str) -> None:
@@ -61,6 +58,8 @@ def check_text(text: str) -> None:
 
 
 def _check_depth(text: str, max_depth: int) -> None:
+    if text.count("{") + text.count("[") <= max_depth:
+        return
     depth = 0
     for token in _TOKEN.finditer(text):
         match token.group()[0]:
@@ -97,3 +96,6 @@ def _out_of_range() -> NoReturn:
 
 def _not_a_number(text: str) -> NoReturn:
     raise Refused("invalid_json", f"This is not JSON: {text} is not a number.")
+
+
+_DECODER = json.JSONDecoder(parse_int=_number, parse_float=_number, parse_constant=_not_a_number)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
-from handraiser.activity import Json
+from handraiser.activity import Json, dumps
 from handraiser.intake import jsontext
 from handraiser.intake.bounds import MAX_ENTRIES, MAX_NAME, MAX_TEXT, Shortener
 
@@ -61,14 +62,28 @@ class Kept:
         return Bounded(tuple(self._cut), self._dropped)
 
     def _keep(self, kept: dict[str, Json], name: str, field: str, value: Json) -> None:
-        shortener = Shortener()
-        fitting = shortener.value(value)
-        size = len(jsontext.write({name: fitting}).encode())
+        fitting, is_cut = value, False
+        if not isinstance(value, str) or len(value) > MAX_TEXT:
+            shortener = Shortener()
+            fitting = shortener.value(value)
+            is_cut = shortener.shortened
+        size = _bytes_of_name(name) + _bytes_of(fitting) + len("{:}")
         is_full = len(self.traits) + len(self.properties) >= MAX_ENTRIES or size > self._room
         if is_full or not 0 < len(name) <= MAX_NAME:
             self._dropped += 1
             return
         self._room -= size
         kept[name] = fitting
-        if shortener.shortened:
+        if is_cut:
             self._cut.append(field)
+
+
+def _bytes_of(value: Json) -> int:
+    if isinstance(value, str) and value.isascii():
+        return len(dumps(value))
+    return len(jsontext.write(value).encode())
+
+
+@lru_cache(maxsize=1024)
+def _bytes_of_name(name: str) -> int:
+    return _bytes_of(name)

@@ -8,10 +8,14 @@ from dataclasses import dataclass, field
 from handraiser.activity import Json
 from handraiser.errors import Refused
 from handraiser.intake.body import Fields
-from handraiser.intake.forms import RESERVED, Form, Forms, canonical
+from handraiser.intake.consents import Consent, record_of, trait_of
+from handraiser.intake.form import Form
+from handraiser.intake.forms import RESERVED, Forms
+from handraiser.intake.names import canonical
 
 VISIT = {
     "page_url": "page_url",
+    "page_uri": "page_url",
     "url": "page_url",
     "path": "path",
     "referrer": "referrer",
@@ -39,10 +43,16 @@ class Meant:
 
 
 def sort_fields(forms: Forms, form: Form, fields: Fields) -> Meant:
-    """Blank fields say nothing; of several with one meaning the first that is not blank counts."""
+    """Blank fields say nothing; of several with one meaning the first that is not blank counts.
+
+    Consent that is given or refused is a trait of its own, and the property `consents` holds the
+    records of it. What is neither a yes nor a no is a property.
+    """
     own, kinds, traits = form.property_names(), forms.identity_names(), forms.trait_names(form)
+    consents, purposes = forms.consents_of(form), forms.consent_names(form)
     honeypot = forms.honeypot_of(form)
     meant = Meant()
+    answers: dict[str, tuple[str, bool]] = {}
     for name, sent in fields.items():
         value, key = _stripped(sent), canonical(name)
         if value in (None, "", [], {}):
@@ -57,11 +67,31 @@ def sort_fields(forms: Forms, form: Form, fields: Fields) -> Meant:
             meant.reserved.setdefault(key, value)
         elif key in kinds:
             meant.identities.setdefault(kinds[key], value)
+        elif key in purposes and (given := consents[purposes[key]].answer(value)) is not None:
+            answers.setdefault(purposes[key], (name.strip(), given))
         elif key in traits and key not in own:
             meant.traits.setdefault(traits[key], (name, _first(value)))
         elif key in own or form.keeps_other_fields:
             meant.properties.setdefault(name.strip(), value)
+    if answers:
+        _add_consents(meant, consents, answers, fields)
     return meant
+
+
+def _add_consents(
+    meant: Meant,
+    consents: Mapping[str, Consent],
+    answers: Mapping[str, tuple[str, bool]],
+    fields: Fields,
+) -> None:
+    said = {canonical(name): _first(_stripped(value)) for name, value in fields.items()}
+    said |= {canonical(trait): value for trait, (_, value) in meant.traits.items()}
+    records: list[Json] = []
+    for purpose, (name, given) in answers.items():
+        meant.traits[trait_of(purpose)] = name, given
+        records.append(record_of(purpose, consents[purpose], name, given, said))
+    others = {name: value for name, value in meant.properties.items() if name != "consents"}
+    meant.properties = {"consents": records, **others}
 
 
 def text_of(values: Mapping[str, Json], name: str) -> str | None:
@@ -86,4 +116,4 @@ def _stripped(value: Json) -> Json:
 
 
 def _first(value: Json) -> Json:
-    return value[0] if isinstance(value, list) else value
+    return next(iter(value), None) if isinstance(value, list) else value

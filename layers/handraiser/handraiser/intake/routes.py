@@ -12,6 +12,7 @@ from handraiser.intake.tracking import CALLS, Call
 _FORM = re.compile(r"/v1/forms/([^/]+)")
 _WEBHOOK = re.compile(r"/v1/webhooks/([^/]+)")
 _TRACKING = re.compile(r"/v1/([a-z]+)/?")
+_SCRIPT = "/v1/handraiser.js"
 _HEALTH = "/v1/health"
 
 
@@ -37,6 +38,11 @@ class Tracking:
 
 
 @dataclass(frozen=True)
+class BrowserScript:
+    """`GET /v1/handraiser.js`."""
+
+
+@dataclass(frozen=True)
 class Health:
     """`GET /v1/health`."""
 
@@ -53,7 +59,7 @@ class NotFound:
     """Any other path."""
 
 
-type Route = FormPost | WebhookPost | Tracking | Health | WrongMethod | NotFound
+type Route = FormPost | WebhookPost | Tracking | BrowserScript | Health | WrongMethod | NotFound
 
 
 def route(event: Mapping[str, Any]) -> Route:
@@ -66,6 +72,8 @@ def route(event: Mapping[str, Any]) -> Route:
         return WebhookPost(webhook.group(1)) if method == "POST" else WrongMethod("POST")
     if (named := _TRACKING.fullmatch(path)) and named.group(1) in CALLS:
         return Tracking(CALLS[named.group(1)]) if method == "POST" else WrongMethod("POST")
+    if path == _SCRIPT:
+        return BrowserScript() if method == "GET" else WrongMethod("GET")
     if path == _HEALTH:
         return Health() if method == "GET" else WrongMethod("GET")
     return NotFound()

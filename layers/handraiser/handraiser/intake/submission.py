@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Literal
 
 from handraiser import identity
 from handraiser.activity import Activity, Json, iso
@@ -14,10 +15,12 @@ from handraiser.identity import Identities
 from handraiser.intake import channels, jsontext, sources
 from handraiser.intake.body import Fields
 from handraiser.intake.bounds import MAX_ACTIVITY_ID, MAX_CAMPAIGN, MAX_CHANNEL
+from handraiser.intake.clocks import put_right, read_stamp
+from handraiser.intake.fill_time import is_too_fast, read_opened_at
 from handraiser.intake.forms import Forms
-from handraiser.intake.instants import read_instant
 from handraiser.intake.kept import Bounded, Kept
-from handraiser.intake.meaning import sort_fields, text_of
+from handraiser.intake.meaning import Meant, sort_fields, text_of
+from handraiser.intake.nested import unfolded
 from handraiser.intake.visit import visit_properties
 
 MAX_KEY = 120
@@ -25,23 +28,27 @@ MAX_KEY = 120
 _MINUTE = len("2026-11-21T22:27")
 
 
+type Robot = Literal["honeypot", "too_fast"]
+
+
 @dataclass(frozen=True)
 class Submission:
     """One form as it was sent: the activity, and how to answer.
 
-    `by_robot` says that the field nobody sees was filled in; the activity must then not be kept.
+    `robot` says by what a robot gave itself away: it filled in the field that nobody sees, or was
+    faster than a person can be. The activity must then not be kept.
     """
 
     activity: Activity
     bounded: Bounded
-    by_robot: bool
+    robot: Robot | None
     redirect: str | None
 
 
 def read_submission(
     forms: Forms,
     form_id: str,
-    fields: Fields,
+    sent: Fields,
     *,
     received_at: datetime,
     idempotency_key: str | None = None,
@@ -52,13 +59,14 @@ def read_submission(
     The activity's id is the field `activity_id`; else it is made of the form and the idempotency
     key or the field `nonce`; else of the form, the minute and everything that was sent, so that a
     double click counts once. Its `at` is `received_at` unless the field `at` names an earlier
-    instant. The channel is the field `channel`; else the one that the link or the referrer names;
-    else the form's own; else that of a direct visit. `own_host` is a host or an origin of ours, if
-    the request names one. Raises Refused: `unknown_form`, `no_identity`, `invalid_email`,
-    `identity_too_long`, `invalid_field`, `invalid_activity_id`, `invalid_idempotency_key` or
-    `lone_surrogate`.
+    instant, by a clock that the field `sent_at` puts right. The channel is the field `channel`;
+    else the one that the link or the referrer names; else the form's own; else that of a direct
+    visit. `own_host` is a host or an origin of ours, if the request names one. Raises Refused:
+    `unknown_form`, `no_identity`, `invalid_email`, `identity_too_long`, `invalid_field`,
+    `invalid_activity_id`, `invalid_idempotency_key` or `lone_surrogate`.
     """
     form = forms.form(form_id)
+    fields = unfolded(sent, forms.group_names(), forms.known_names(form))
     meant = sort_fields(forms, form, fields)
     kept = Kept({**form.constants, "form": form_id})
     for trait, (name, value) in meant.traits.items():
@@ -77,9 +85,9 @@ def read_submission(
     fallback = form.channel or touch.channel
     campaign = text_of(meant.reserved, "campaign") or touch.campaign
     activity = Activity(
-        id=_activity_id(form_id, meant.reserved, idempotency_key, fields, received_at),
+        id=_activity_id(form_id, meant.reserved, idempotency_key, sent, received_at),
         type=form.records,
-        at=_at(meant.reserved.get("at"), received_at),
+        at=_at(meant.reserved, received_at),
         received_at=received_at,
         source=sources.FORM,
         identities=_identities(meant.identities),
@@ -89,7 +97,16 @@ def read_submission(
         properties=kept.properties,
     )
     redirect = text_of(meant.reserved, "redirect")
-    return Submission(activity, kept.bounded(), meant.by_robot, redirect)
+    robot = _robot(meant, received_at, forms.minimum_of(form))
+    return Submission(activity, kept.bounded(), robot, redirect)
+
+
+def _robot(meant: Meant, received_at: datetime, minimum: timedelta) -> Robot | None:
+    if meant.by_robot:
+        return "honeypot"
+    opened_at = read_opened_at(meant.reserved.get("opened_at"))
+    at, sent_at = (read_stamp(meant.reserved.get(name)) for name in ("at", "sent_at"))
+    return "too_fast" if is_too_fast(opened_at, at or sent_at, received_at, minimum) else None
 
 
 def _identities(values: Mapping[str, Json]) -> Identities:
@@ -124,11 +141,7 @@ def _activity_id(
     return f"form:{form_id}:{hashlib.sha256(sent.encode()).hexdigest()[:32]}"
 
 
-def _at(value: Json, received_at: datetime) -> datetime:
+def _at(reserved: Mapping[str, Json], received_at: datetime) -> datetime:
     """A visitor's clock is believed only where it names a past instant."""
-    if not isinstance(value, str):
-        return received_at
-    try:
-        return min(read_instant(value), received_at)
-    except ValueError:
-        return received_at
+    at, sent_at = (read_stamp(reserved.get(name)) for name in ("at", "sent_at"))
+    return min(put_right(at, sent_at, received_at), received_at) if at else received_at

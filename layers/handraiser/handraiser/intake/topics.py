@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 from urllib.parse import unquote, urlsplit
 
@@ -71,14 +72,21 @@ def read_topic(page: object, topics: Topics | None = None) -> Topic | None:
     are taken and nothing is raised (but TopicsError, at the first call, for a broken document); 512
     characters of a path are looked at.
     """
-    path = _path_of(text_in(page, MAX_URL))
-    if not path:
-        return None
-    if topics is None:
-        from handraiser.intake.topics_document import shipped_topics  # not while it starts
+    text = text_in(page, MAX_URL)
+    return _shipped_topic(text) if topics is None else _topic(text, topics)
 
-        topics = shipped_topics()
-    return topics.of_path(path)
+
+@lru_cache(maxsize=256)
+def _shipped_topic(page: str) -> Topic | None:
+    """A site's pages are few, and each is looked at often."""
+    from handraiser.intake.topics_document import shipped_topics  # not while it starts
+
+    return _topic(page, shipped_topics())
+
+
+def _topic(page: str, topics: Topics) -> Topic | None:
+    path = _path_of(page)
+    return topics.of_path(path) if path else None
 
 
 def _path_of(page: str) -> str:

@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from handraiser.activity import Activity, iso
-from handraiser.lifecycle import Ended, Entered, day_text
+from handraiser.lifecycle import Entered, day_text
 from handraiser.model import Model
 from handraiser.notification import LeadQualified, from_json, to_json, withdrawn
 from handraiser.recording.message import qualified_message
+from handraiser.scoring.chunks import Day
 from handraiser.scoring.state import LeadState
 from handraiser.store import keys
+from handraiser.store.items import Item
 from handraiser.store.outbox import new_item
-from handraiser.store.records import Item
 
 
 def beginning(
@@ -34,9 +35,9 @@ def beginning(
     return [cycle, new_item(message, as_of)]
 
 
-def with_end(cycle: Item, ended: Ended) -> Item:
+def with_end(cycle: Item, day: Day, reason: str) -> Item:
     """A stored cycle with its end."""
-    return {**cycle, "ended_on": {"S": day_text(ended.day)}, "reason": {"S": ended.reason}}
+    return {**cycle, "ended_on": {"S": day_text(day)}, "reason": {"S": reason}}
 
 
 def withdrawal(cycle: Item, reason: str, as_of: datetime) -> Item:

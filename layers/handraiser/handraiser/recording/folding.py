@@ -6,14 +6,15 @@ What makes notifications is loaded with the first MQL: most starts never see one
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from handraiser.activity import Activity, epoch_ms, from_epoch_ms
 from handraiser.errors import Conflict, Refused, Unavailable
-from handraiser.lifecycle import Change, Ended, Entered, Standing, advance
+from handraiser.lifecycle import Change, Entered, Standing, advance
 from handraiser.model import Model
-from handraiser.recording.ownership import Group
+from handraiser.recording.groups import Group
 from handraiser.scoring.cells import LogNeeded
 from handraiser.scoring.chunks import month_text
 from handraiser.scoring.decide import Evaluation, evaluate
@@ -22,9 +23,10 @@ from handraiser.scoring.moment import day_of, moment_at
 from handraiser.scoring.passing import evaluations_between
 from handraiser.scoring.state import LeadState
 from handraiser.store import keys
+from handraiser.store.items import Item
 from handraiser.store.leads import MAX_ITEMS, Commit, LeadStore
+from handraiser.store.logs import Logs, write_logs
 from handraiser.store.records import (
-    Item,
     LeadRecord,
     StoredLead,
     next_lock,
@@ -34,6 +36,9 @@ from handraiser.store.records import (
     write_facts,
     write_record,
 )
+
+if TYPE_CHECKING:
+    from handraiser.recording.uniting import United
 
 FORGOTTEN_AT_ONCE = 12
 """Months that one commit removes at the most, so that it stays one transaction."""
@@ -55,6 +60,18 @@ class _Folded:
     before: LeadState | None
     anew: bool
     """Whether the state was folded from the log, so that every chunk is to be written."""
+    news: Sequence[Activity]
+    """The activities that the last evaluation did not have, in key order; all of a stale lead."""
+
+
+@dataclass
+class _Moved:
+    """Where a lead stands after a commit, the changes that took it there, and the items of cycles
+    that came from leads merged into it."""
+
+    standings: dict[str, Standing] = field(default_factory=dict)
+    changes: list[tuple[str, Change]] = field(default_factory=list)
+    united: United | None = None
 
 
 class Folding:
@@ -65,7 +82,10 @@ class Folding:
         self._model = model
 
     def prepare(self, group: Group, activities: Sequence[Activity], now: datetime) -> Prepared:
-        """The commit of new activities (in key order) to a group's lead.
+        """The commit of new activities (in key order, possibly none) to a group's lead.
+
+        A stale lead is folded anew from its whole log, and its stages are united with those of
+        the leads that were merged into it.
 
         Raises Refused (`lead_too_large`) where the lead cannot hold them, Conflict where its log
         was read in the middle of another's commit, and Unavailable where the lead is ahead: scored
@@ -79,12 +99,15 @@ class Folding:
         folded = self._fold(group, activities, keep_before=_in_cycle(standings))
         as_of = _as_of(now, record, folded.state)
         evaluations = evaluate(self._model, folded.state, as_of)
-        moved, changes = self._advance(group.lead_id, record, evaluations, folded)
+        moved = self._advance(group, evaluations, folded, as_of)
         folded.state.forget(day_of(self._model, epoch_ms(as_of)) - self._model.history + 1)
         lock = next_lock(record)
         parts = write_chunks(group.lead_id, folded.state, lock=lock, everything=folded.anew)
         if folded.state.facts_changed or folded.anew:
             parts.append(write_facts(group.lead_id, folded.state, lock=lock))
+        logs = _logs_after(group)
+        if logs is not None:
+            parts.append(write_logs(group.lead_id, logs, lock=lock))
         written = {item["sk"]["S"] for item in parts}
         removed = _outdated(stored, folded, written)
         after = next_record(
@@ -94,11 +117,11 @@ class Folding:
             count=folded.state.count,
             model=self._model,
             now=as_of,
-            known_by=group.known_by,
-            standings=moved,
+            standings=moved.standings,
             evaluations=evaluations,
+            stale=bool(group.donors),
         )
-        cycles, new_items = self._cycles(group.lead_id, changes, activities, folded.state, as_of)
+        cycles, new_items = self._cycles(group.lead_id, moved, folded, as_of)
         commit = Commit(
             lead_id=group.lead_id,
             expected_lock=record.lock if record else None,
@@ -107,18 +130,20 @@ class Folding:
             puts=[*parts, *cycles],
             new_items=new_items,
             removed=sorted(removed),
-            links=group.links,
+            ties=group.ties,
+            donors=group.donors,
         )
         if commit.size > MAX_ITEMS:
             raise Refused("lead_too_large", "The lead's state does not fit one transaction.")
-        entered = tuple(c.mql_id for _, c in changes if isinstance(c, Entered))
+        entered = tuple(c.mql_id for _, c in moved.changes if isinstance(c, Entered))
         return Prepared(commit, entered)
 
     def _fold(self, group: Group, activities: Sequence[Activity], *, keep_before: bool) -> _Folded:
         stored = group.stored
         if stored is None:
-            return _Folded(fold(self._model, activities), None, anew=True)
-        if stored.record.matches(self._model):
+            return _Folded(fold(self._model, activities), None, anew=True, news=activities)
+        stale = stored.record.stale
+        if stored.record.matches(self._model) and not stale:
             state = stored.state(self._model)
             before = state.copy() if keep_before else None
             try:
@@ -127,62 +152,77 @@ class Folding:
             except LogNeeded:
                 pass
             else:
-                return _Folded(state, before, anew=False)
+                return _Folded(state, before, anew=False, news=activities)
         log = self._leads.log(group.lead_id)
-        if len(log) != stored.record.count:
+        if len(log) != stored.record.count and not stale:
             raise Conflict(f"the log of lead {group.lead_id} was read in the middle of a commit")
-        before = fold(self._model, log) if keep_before else None
-        return _Folded(fold(self._model, [*log, *activities]), before, anew=True)
+        every = sorted([*log, *activities], key=lambda activity: activity.key)
+        before = fold(self._model, log) if keep_before and not stale else None
+        news = every if stale else activities
+        return _Folded(fold(self._model, every), before, anew=True, news=news)
 
     def _advance(
         self,
-        lead_id: str,
-        record: LeadRecord | None,
+        group: Group,
         evaluations: Mapping[str, Evaluation],
         folded: _Folded,
-    ) -> tuple[dict[str, Standing], list[tuple[str, Change]]]:
-        moved: dict[str, Standing] = {}
-        changes: list[tuple[str, Change]] = []
+        as_of: datetime,
+    ) -> _Moved:
+        moved = _Moved()
+        record = group.stored.record if group.stored else None
+        standings = record.standings if record else {}
+        if group.stored is not None and group.stored.record.stale:
+            from handraiser.recording.uniting import unite
+
+            moved.united = unite(self._model, self._leads, group.stored, as_of)
+            standings = moved.united.standings
+            moved.changes += moved.united.changes
         for card, evaluation in evaluations.items():
             passing: Iterable[Evaluation] = ()
-            standing = record.standings.get(card, Standing()) if record else Standing()
+            standing = standings.get(card, Standing())
             if record is not None and folded.before is not None:
                 looked = moment_at(self._model, record.as_of)
                 passing = evaluations_between(folded.before, card, looked, evaluation.moment)
-            moved[card], found = advance(lead_id, standing, evaluation, passing)
-            changes += [(card, change) for change in found]
-        return moved, changes
+            moved.standings[card], found = advance(group.lead_id, standing, evaluation, passing)
+            moved.changes += [(card, change) for change in found]
+        return moved
 
     def _cycles(
-        self,
-        lead_id: str,
-        changes: Sequence[tuple[str, Change]],
-        activities: Sequence[Activity],
-        state: LeadState,
-        as_of: datetime,
+        self, lead_id: str, moved: _Moved, folded: _Folded, as_of: datetime
     ) -> tuple[list[Item], list[Item]]:
         """What the changes of MQL cycles write: over what is there, and anew."""
-        ended: list[Item] = []
+        united = moved.united
+        over = {item["sk"]["S"]: item for item in united.adopted} if united else {}
         new: list[Item] = []
-        if not changes:
-            return ended, new
-        from handraiser.recording.cycles import beginning, with_end, withdrawal
+        if moved.changes:
+            from handraiser.recording.cycles import beginning, with_end, withdrawal
 
-        for card, change in changes:
-            if isinstance(change, Entered):
-                new += beginning(self._model, lead_id, change, activities, state, as_of)
-            else:
-                cycle = with_end(self._stored_cycle(lead_id, card, change), change)
-                ended.append(cycle)
+            for card, change in moved.changes:
+                if isinstance(change, Entered):
+                    new += beginning(self._model, lead_id, change, folded.news, folded.state, as_of)
+                    continue
+                name = keys.cycle_sk(card, change.cycle)
+                cycle = over.get(name) or self._stored_cycle(lead_id, name)
+                cycle = with_end(cycle, change.day, change.reason)
+                over[name] = cycle
                 if change.withdrawn is not None:
                     new.append(withdrawal(cycle, change.withdrawn, as_of))
-        return ended, new
+        if united is None:
+            return list(over.values()), new
+        return [*over.values(), *united.ended], [*new, *united.withdrawals]
 
-    def _stored_cycle(self, lead_id: str, card: str, ended: Ended) -> Item:
-        found = self._leads.items(lead_id, keys.cycle_sk(card, ended.cycle))
+    def _stored_cycle(self, lead_id: str, name: str) -> Item:
+        found = self._leads.items(lead_id, name)
         if not found:
             raise Conflict(f"a cycle of lead {lead_id} was read in the middle of a commit")
         return found[0]
+
+
+def _logs_after(group: Group) -> Logs | None:
+    """Where else a lead's activities are after its commit; None where nothing changes of that."""
+    if group.stored is None or not group.stored.record.stale:
+        return group.new_logs
+    return (group.stored.logs or Logs()).united()
 
 
 def _outdated(stored: StoredLead | None, folded: _Folded, written: set[str]) -> set[str]:
@@ -191,7 +231,7 @@ def _outdated(stored: StoredLead | None, folded: _Folded, written: set[str]) -> 
     if stored is None:
         return set()
     if folded.anew:
-        return set(stored.parts()) - written
+        return set(stored.parts()) - written - {keys.LOGS}
     kept = {
         keys.state_sk(name, month_text(month))
         for name, card in folded.state.cards.items()

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import random
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import batched
@@ -11,19 +10,15 @@ from itertools import batched
 from handraiser.activity import Activity
 from handraiser.errors import Conflict, Refused, Unavailable
 from handraiser.recording.folding import Folding
-from handraiser.recording.ownership import Group, Owners
+from handraiser.recording.groups import Group, Joining
+from handraiser.recording.ownership import Owners
+from handraiser.recording.patience import Patience
+from handraiser.recording.refolding import Refolding
 from handraiser.recording.result import Arrival, Outcome, Result
 from handraiser.store.leads import Duplicates, LeadStore
 
 PER_COMMIT = 50
 """Activities in one transaction, which leaves room for the lead's other items."""
-
-TRIES = 10
-FIRST_PAUSE = 0.02
-LONGEST_PAUSE = 1.0
-
-_RANDOM = random.SystemRandom()
-"""The system's: environments restored from one snapshot would share a generator's state."""
 
 
 @dataclass
@@ -53,13 +48,14 @@ class Recorder:
         folding: Folding,
         *,
         now: Callable[[], datetime],
-        pause: Callable[[float], None],
+        patience: Patience,
     ) -> None:
         self._owners = owners
         self._leads = leads
         self._folding = folding
         self._now = now
-        self._pause = pause
+        self._patience = patience
+        self._refolding = Refolding(leads, folding, now=now, patience=patience)
 
     def record(self, activities: Sequence[Activity]) -> Recorded:
         """Records a batch. Never raises for one lead's trouble: see each Result."""
@@ -72,39 +68,70 @@ class Recorder:
 
     def _record(self, arrivals: Iterable[Arrival], recorded: Recorded) -> None:
         """Records arrivals lead by lead; those whose race was lost are looked at anew."""
-        waiting = list(arrivals)
-        for attempt in range(TRIES):
-            waiting = self._attempt(waiting, recorded, consistent=attempt > 0)
-            if not waiting:
+        waiting, lost = list(arrivals), 0
+        consistent = False
+        while waiting:
+            before = len(waiting)
+            waiting, raced = self._attempt(waiting, recorded, consistent=consistent)
+            consistent = True
+            lost = lost + 1 if raced and len(waiting) == before else 0
+            if lost == self._patience.tries:
+                error = Conflict("too many writers at one lead")
+                _settle(waiting, recorded, Outcome.FAILED, error)
                 return
-            # Full jitter: the losers of one race must not meet again in the next.
-            longest = min(LONGEST_PAUSE, FIRST_PAUSE * 2**attempt)
-            self._pause(_RANDOM.uniform(0, longest))
-        _settle(waiting, recorded, Outcome.FAILED, Conflict("too many writers at one lead"))
+            if raced:
+                self._patience.wait(lost)
 
     def _attempt(
         self, arrivals: list[Arrival], recorded: Recorded, *, consistent: bool
-    ) -> list[Arrival]:
-        """Commits what it can; returns the arrivals to be looked at anew."""
+    ) -> tuple[list[Arrival], bool]:
+        """Commits what it can; the arrivals to be looked at anew, and whether a race was lost."""
         try:
-            ownership = self._owners.of(arrivals, consistent=consistent)
+            ownership = self._owners.of(arrivals, self._now(), consistent=consistent)
         except Conflict:
-            return arrivals
+            return arrivals, True
         except Unavailable as error:
             _settle(arrivals, recorded, Outcome.FAILED, error)
-            return []
+            return [], False
         _settle(ownership.erased, recorded, Outcome.ERASED)
-        anew: list[Arrival] = []
+        anew, raced = list(ownership.later), False
         for group in ownership.groups:
             try:
                 anew += self._commit(group, recorded)
             except Conflict:
+                raced = True
                 anew += group.arrivals
             except Unavailable as error:
                 _settle(group.arrivals, recorded, Outcome.FAILED, error)
             except Refused as error:
                 self._refuse(group.arrivals, error, recorded)
-        return anew
+        for joining in ownership.joinings:
+            try:
+                self._join(joining, recorded)
+            except Conflict:
+                raced = True
+                anew.append(joining.arrival)
+            except Unavailable as error:
+                _settle([joining.arrival], recorded, Outcome.FAILED, error)
+            except Refused as error:
+                _settle([joining.arrival], recorded, Outcome.REFUSED, error)
+        return anew, raced
+
+    def _join(self, joining: Joining, recorded: Recorded) -> None:
+        """Makes leads one, and folds what they are then."""
+        join, arrival = joining.join, joining.arrival
+        stored: Mapping[str, Activity] = self._leads.stored([arrival.activity], join.logs.places())
+        try:
+            if not stored:
+                self._leads.join(join)
+        except Duplicates as found:
+            stored = found.stored
+        if stored:
+            _repeated(arrival, stored[arrival.activity.id], recorded)
+            return
+        donors = [lead.record.lead_id for lead in join.donors]
+        recorded.entered += self._refolding.refold([*donors, join.lead_id])
+        _settle([arrival], recorded, Outcome.FOLDED)
 
     def _commit(self, group: Group, recorded: Recorded) -> list[Arrival]:
         """Commits a group, or settles its copies and returns the rest, to be looked at anew.
@@ -115,16 +142,25 @@ class Recorder:
         for arrival in group.arrivals:
             _keep_first(copies, arrival, recorded)
         first = list(copies.values())
-        if group.links and len(first) < len(group.arrivals):
+        if group.ties and len(first) < len(group.arrivals):
             return first
         activities = sorted((a.activity for a in first), key=lambda activity: activity.key)
-        prepared = self._folding.prepare(group, activities, self._now())
+        stored: Mapping[str, Activity] = self._leads.stored(activities, group.other_places())
         try:
-            self._leads.commit(prepared.commit)
+            if not stored:
+                prepared = self._folding.prepare(group, activities, self._now())
+                self._leads.commit(prepared.commit)
         except Duplicates as found:
-            for activity_id, stored in found.stored.items():
-                _repeated(copies.pop(activity_id), stored, recorded)
+            stored = found.stored
+        if stored:
+            if len(stored) == len(copies) and group.is_stale:
+                recorded.entered += self._refolding.refold([*group.other_places(), group.lead_id])
+            for activity_id, copy in stored.items():
+                _repeated(copies.pop(activity_id), copy, recorded)
             return list(copies.values())
+        if group.donors:
+            donors = [lead.record.lead_id for lead in group.donors]
+            recorded.entered += self._refolding.refold([*donors, group.lead_id])
         _settle(first, recorded, Outcome.FOLDED)
         recorded.entered += prepared.entered
         return []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from itertools import batched
@@ -11,14 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
-from handraiser.activity import iso
+from handraiser.activity import Activity, iso
+from handraiser.belonging import belongs
 from handraiser.errors import Conflict, Unavailable
 from handraiser.faults import service_errors
-from handraiser.identity import spellings
+from handraiser.identity import Identity, spellings
 from handraiser.store import keys
-from handraiser.store.identities import Identity, IdentityStore
+from handraiser.store.identities import IdentityStore
+from handraiser.store.items import Item
 from handraiser.store.leads import MAX_ITEMS, LeadStore
-from handraiser.store.records import Item, StoredLead
+from handraiser.store.records import StoredLead
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -40,6 +42,34 @@ class Erased:
     def counts(self) -> dict[str, int]:
         """The numbers by name."""
         return asdict(self)
+
+
+@dataclass(frozen=True)
+class _Note:
+    """An identity, and the lead that has the note of it."""
+
+    place: str
+    identity: Identity
+
+
+@dataclass(frozen=True)
+class _Extent:
+    """The lead and those merged into it; and all in whose logs its activities may stand.
+
+    `is_scattered` says that others may have activities in its log, or it in theirs.
+    """
+
+    leads: Sequence[str]
+    places: Sequence[str]
+    is_scattered: bool
+
+    @classmethod
+    def of(cls, leads: LeadStore, lead_id: str) -> _Extent:
+        """The extent of a lead, also of one whose erasure was interrupted."""
+        logs = leads.logs(lead_id)
+        if logs is None:
+            return cls([lead_id], [lead_id], is_scattered=False)
+        return cls(logs.leads(lead_id), [lead_id, *logs.places()], is_scattered=True)
 
 
 class Erasure:
@@ -77,48 +107,72 @@ class Erasure:
                 )
             if "erasing" in answer.get("Item", {}):
                 return answer["Item"]["erasing"]["S"]
-        has_notes = bool(self._known_by(name))
+        has_notes = bool(self._notes(_Extent.of(self._leads, name)))
         return name if has_notes and self._leads.load(name, consistent=True) is None else None
 
     def erase(self, lead_id: str, now: datetime) -> Erased:
-        """Erases a lead and everything it did until `now` or until its newest activity.
+        """Erases a lead, those merged into it, and everything they did until `now` or until the
+        newest activity. Of a log that other leads have activities in, theirs stay.
 
         Raises Unavailable, or Conflict while others keep writing to it.
         """
-        erased = self._numbers(lead_id)
+        extent = _Extent.of(self._leads, lead_id)
+        notes = self._notes(extent)
+        activities = self._activities(extent, {note.identity for note in notes})
+        cycles = {place: self._leads.items(place, keys.CYCLE) for place in extent.leads}
+        erased = Erased(
+            activities=sum(map(len, activities.values())),
+            cycles=sum(map(len, cycles.values())),
+            identities=len(notes),
+        )
         stored = self._leads.load(lead_id, consistent=True)
         if stored is not None:
-            self._begin(stored, erased, max(now, stored.record.as_of))
-        for prefix in (keys.ACTIVITY, keys.RECORD, keys.CYCLE, "OUTBOX#"):
-            self._delete([item["sk"]["S"] for item in self._leads.items(lead_id, prefix)], lead_id)
-        for identities in batched(self._known_by(lead_id), MAX_ITEMS // 2, strict=False):
-            self._forget(identities, lead_id)
+            self._begin(stored, notes, erased, max(now, stored.record.as_of))
+        for place, found in activities.items():
+            self._delete(found, place)
+        for place in extent.leads:
+            hot = [sk for sk in self._sort_keys(place, keys.RECORD) if sk != keys.LOGS]
+            self._delete(hot, place)
+            self._delete([item["sk"]["S"] for item in cycles[place]], place)
+            self._delete(self._sort_keys(place, "OUTBOX#"), place)
+        self._forget(extent, notes)
         return erased
 
-    def _numbers(self, lead_id: str) -> Erased:
-        return Erased(
-            activities=len(self._leads.items(lead_id, keys.ACTIVITY)),
-            cycles=len(self._leads.items(lead_id, keys.CYCLE)),
-            identities=len(self._known_by(lead_id)),
-        )
+    def _notes(self, extent: _Extent) -> list[_Note]:
+        return [
+            _Note(place, keys.noted_identity(sk))
+            for place in extent.leads
+            for sk in self._sort_keys(place, f"{keys.IDENTITY}#")
+        ]
 
-    def _known_by(self, lead_id: str) -> list[Identity]:
-        notes = self._leads.items(lead_id, f"{keys.IDENTITY}#")
-        return [keys.noted_identity(item["sk"]["S"]) for item in notes]
+    def _activities(self, extent: _Extent, known: set[Identity]) -> dict[str, list[str]]:
+        """The sort keys of the lead's activities by the lead in whose log they stand."""
+        return {
+            place: [
+                item["sk"]["S"]
+                for item in self._leads.items(place, keys.ACTIVITY)
+                if not extent.is_scattered or belongs(Activity.from_json(item["body"]["S"]), known)
+            ]
+            for place in extent.places
+        }
 
-    def _begin(self, stored: StoredLead, erased: Erased, now: datetime) -> None:
+    def _sort_keys(self, place: str, prefix: str) -> list[str]:
+        return [item["sk"]["S"] for item in self._leads.items(place, prefix)]
+
+    def _begin(
+        self, stored: StoredLead, notes: Sequence[_Note], erased: Erased, now: datetime
+    ) -> None:
         record = stored.record
-        identities = self._known_by(record.lead_id)
         in_transaction = MAX_ITEMS - 2
-        for identity in identities[in_transaction:]:
+        for note in notes[in_transaction:]:
             with service_errors("DynamoDB"):
-                self._client.update_item(**self._entomb(identity, record.lead_id, now))
+                self._client.update_item(**self._entomb(note, record.lead_id, now))
         requests: list[Item] = [
             {"Delete": self._record(record.lead_id, record.lock)},
             {"Put": {"TableName": self._table, "Item": self._remains(stored, erased, now)}},
             *(
-                {"Update": self._entomb(identity, record.lead_id, now)}
-                for identity in identities[:in_transaction]
+                {"Update": self._entomb(note, record.lead_id, now)}
+                for note in notes[:in_transaction]
             ),
         ]
         try:
@@ -150,29 +204,46 @@ class Erasure:
             "model_version": {"S": record.model_label},
         }
 
-    def _entomb(self, identity: Identity, lead_id: str, now: datetime) -> Any:
+    def _entomb(self, note: _Note, lead_id: str, now: datetime) -> Any:
         return {
             "TableName": self._table,
-            "Key": self._tombstone(identity),
-            "UpdateExpression": "SET erased_at = :now, erasing = :lead REMOVE lead_id",
-            "ConditionExpression": "lead_id = :lead OR erasing = :lead",
-            "ExpressionAttributeValues": {":now": {"S": iso(now)}, ":lead": {"S": lead_id}},
+            "Key": self._tombstone(note.identity),
+            "UpdateExpression": (
+                "SET erased_at = :now, erasing = :lead,"
+                " revision = if_not_exists(revision, :none) + :one"
+                " REMOVE lead_id, claims, apart, aliases"
+            ),
+            "ConditionExpression": "lead_id = :noted OR erasing = :lead",
+            "ExpressionAttributeValues": {
+                ":now": {"S": iso(now)},
+                ":lead": {"S": lead_id},
+                ":noted": {"S": note.place},
+                ":none": {"N": "0"},
+                ":one": {"N": "1"},
+            },
         }
 
-    def _forget(self, identities: Iterable[Identity], lead_id: str) -> None:
-        """Note and mention in one: whichever stayed alone would never be found again."""
-        requests: Any = []
-        for identity in identities:
-            note = keys.key(keys.lead_pk(lead_id), keys.identity_note(identity))
-            requests.append({"Delete": {"TableName": self._table, "Key": note}})
+    def _forget(self, extent: _Extent, notes: Sequence[_Note]) -> None:
+        """Note and mention in one: whichever stayed alone would never be found again. Where the
+        lead's logs were is forgotten with the last."""
+        requests: list[Any] = []
+        for note in notes:
+            key = keys.key(keys.lead_pk(note.place), keys.identity_note(note.identity))
             mention = {
                 "TableName": self._table,
-                "Key": self._tombstone(identity),
+                "Key": self._tombstone(note.identity),
                 "UpdateExpression": "REMOVE erasing",
             }
-            requests.append({"Update": mention})
-        with service_errors("DynamoDB"):
-            self._client.transact_write_items(TransactItems=requests)
+            requests.append([{"Delete": {"TableName": self._table, "Key": key}}])
+            requests[-1].append({"Update": mention})
+        if extent.is_scattered:
+            key = keys.key(keys.lead_pk(extent.leads[0]), keys.LOGS)
+            requests.append([{"Delete": {"TableName": self._table, "Key": key}}])
+        for batch in batched(requests, MAX_ITEMS // 2, strict=False):
+            with service_errors("DynamoDB"):
+                self._client.transact_write_items(
+                    TransactItems=[request for pair in batch for request in pair]
+                )
 
     def _tombstone(self, identity: Identity) -> keys.Key:
         return keys.key(keys.identity_pk(self._identities.key(identity)), keys.IDENTITY)

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import batched
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
 from handraiser.activity import Activity
+from handraiser.belonging import belongs
 from handraiser.errors import Conflict, HandraiserError, Refused, Unavailable
 from handraiser.faults import service_errors
+from handraiser.identity import Identity
+from handraiser.scoring.fold import first_copies
 from handraiser.store import keys
-from handraiser.store.identities import Link
-from handraiser.store.records import Item, StoredLead, read_lead
+from handraiser.store.batches import BATCH, read_batch
+from handraiser.store.identities import Tie
+from handraiser.store.items import Item
+from handraiser.store.joins import Join, to_be_refolded
+from handraiser.store.logs import Logs, read_logs
+from handraiser.store.records import StoredLead, read_lead
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -38,7 +46,7 @@ class Commit:
 
     `expected_lock` is the lock version that was read, None for a lead that must not exist yet.
     `puts` replace what stands under their keys, `new_items` must not exist, `removed` are sort
-    keys of the lead's items that go.
+    keys of the lead's items that go. `donors` are leads that lose activities to this one.
     """
 
     lead_id: str
@@ -48,13 +56,14 @@ class Commit:
     puts: Sequence[Item] = ()
     new_items: Sequence[Item] = ()
     removed: Sequence[str] = ()
-    links: Sequence[Link] = ()
+    ties: Sequence[Tie] = ()
+    donors: Sequence[StoredLead] = ()
 
     @property
     def size(self) -> int:
         """How many items the transaction has."""
-        parts = (self.activities, self.puts, self.new_items, self.removed, *[self.links] * 2)
-        return 1 + sum(len(part) for part in parts)
+        parts = (self.activities, self.puts, self.new_items, self.removed, *[self.donors] * 2)
+        return 1 + sum(len(part) for part in parts) + sum(tie.size for tie in self.ties)
 
 
 class LeadStore:
@@ -71,8 +80,51 @@ class LeadStore:
         """
         return read_lead(self._query(lead_id, keys.RECORD, consistent=consistent))
 
+    def current(self, lead_id: str, *, consistent: bool) -> StoredLead | None:
+        """The lead that a lead is now: itself, or the one that it was merged into."""
+        stored = self.load(lead_id, consistent=consistent)
+        while stored is not None and stored.record.into is not None:
+            stored = self.load(stored.record.into, consistent=consistent)
+        return stored
+
     def log(self, lead_id: str) -> list[Activity]:
-        """Every activity of a lead, strongly consistent, in no particular order."""
+        """Every activity of a lead, each id once, wherever it stands; strongly consistent, in no
+        particular order. One query a place, and one for what the lead is known by."""
+        logs = self.logs(lead_id)
+        if logs is None:
+            return self._activities(lead_id)
+        known = set(self.known_by(lead_id, logs))
+        places = (lead_id, *logs.places())
+        found = [a for place in places for a in self._activities(place) if belongs(a, known)]
+        return first_copies(found)
+
+    def logs(self, lead_id: str) -> Logs | None:
+        """Where else a lead's activities are; None: nowhere."""
+        return next(map(read_logs, self._query(lead_id, keys.LOGS, consistent=True)), None)
+
+    def known_by(self, lead_id: str, logs: Logs | None) -> list[Identity]:
+        """What a lead is known by, those merged into it included."""
+        return [
+            keys.noted_identity(item["sk"]["S"])
+            for place in (logs or Logs()).leads(lead_id)
+            for item in self.items(place, f"{keys.IDENTITY}#")
+        ]
+
+    def stored(self, activities: Sequence[Activity], places: Iterable[str]) -> dict[str, Activity]:
+        """By their ids, those of the activities that stand in the logs of some leads."""
+        wanted = [
+            keys.key(keys.lead_pk(place), keys.activity_sk(activity.id))
+            for place in places
+            for activity in activities
+        ]
+        found: dict[str, Activity] = {}
+        for keys_of_batch in batched(wanted, BATCH, strict=False):
+            for item in read_batch(self._client, self._table, list(keys_of_batch), consistent=True):
+                activity = Activity.from_json(item["body"]["S"])
+                found[activity.id] = activity
+        return found
+
+    def _activities(self, lead_id: str) -> list[Activity]:
         found = self._query(lead_id, keys.ACTIVITY, consistent=True)
         return [Activity.from_json(item["body"]["S"]) for item in found]
 
@@ -89,32 +141,46 @@ class LeadStore:
         finds the activities stored.
         """
         requests: list[Item] = [
-            *(self._new_activity(commit.lead_id, activity) for activity in commit.activities),
             self._locked_record(commit),
             *({"Put": {"TableName": self._table, "Item": item}} for item in commit.puts),
             *(self._new(item) for item in commit.new_items),
             *(self._delete(commit.lead_id, sk) for sk in commit.removed),
-            *(request for link in commit.links for request in link.requests(self._table)),
+            *(request for tie in commit.ties for request in tie.requests(self._table)),
+            *(r for lead in commit.donors for r in to_be_refolded(self._table, lead, lead.logs)),
         ]
+        self._transact(commit.lead_id, commit.activities, requests)
+
+    def join(self, join: Join) -> None:
+        """Makes leads one; raises as `commit` does."""
+        self._transact(join.lead_id, [join.activity], join.requests(self._table))
+
+    def change(self, requests: Iterable[Item]) -> None:
+        """Writes requests that other modules made in one transaction; raises as `commit` does."""
+        self._transact("", [], requests)
+
+    def _transact(
+        self, lead_id: str, activities: Sequence[Activity], requests: Iterable[Item]
+    ) -> None:
+        items = [*(self._new_activity(lead_id, activity) for activity in activities), *requests]
         try:
             with service_errors("DynamoDB"):
-                self._client.transact_write_items(TransactItems=requests)  # type: ignore[arg-type]  # built above
+                self._client.transact_write_items(TransactItems=items)  # type: ignore[arg-type]  # built above
         except Unavailable as error:
             cause = error.__cause__
             if isinstance(cause, ClientError):
-                self._explain(cause, commit)
+                self._explain(cause, activities)
             raise
 
-    def _explain(self, error: ClientError, commit: Commit) -> None:
+    def _explain(self, error: ClientError, activities: Sequence[Activity]) -> None:
         """Raises what a cancelled or invalid transaction means; returns if it was neither."""
         reasons: list[dict[str, Any]] = error.response.get("CancellationReasons", [])  # type: ignore[assignment]  # only on this error
         codes = [reason.get("Code", "None") for reason in reasons]
         stored = {
             activity.id: Activity.from_json(reason["Item"]["body"]["S"])
-            for activity, reason in zip(commit.activities, reasons, strict=False)
+            for activity, reason in zip(activities, reasons, strict=False)
             if reason.get("Code") == "ConditionalCheckFailed"
         }
-        others = codes[len(commit.activities) :]
+        others = codes[len(activities) :]
         if _TRY_AGAIN.intersection(codes) or "ConditionalCheckFailed" in others:
             raise Conflict("another writer committed first") from error
         if stored:

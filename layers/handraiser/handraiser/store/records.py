@@ -14,12 +14,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from struct import Struct
-from typing import Any
 
 from handraiser.activity import Key, dumps, iso
 from handraiser.errors import Conflict, Refused
 from handraiser.facts import Fact
-from handraiser.identity import Kind
 from handraiser.lifecycle import Stage, Standing
 from handraiser.model import Model
 from handraiser.scoring.chunks import month_from, month_text
@@ -27,9 +25,8 @@ from handraiser.scoring.decide import Evaluation
 from handraiser.scoring.state import CardState, LeadState, Touch
 from handraiser.scoring.tally import read_tally, write_tally
 from handraiser.store import keys
-
-type Item = dict[str, Any]
-"""An item in DynamoDB's attribute values."""
+from handraiser.store.items import Item
+from handraiser.store.logs import Logs, read_logs
 
 MAX_FACTS = 300_000
 """Bytes of facts one lead may have; DynamoDB refuses an item above 400 KB."""
@@ -62,7 +59,11 @@ class CardSnapshot:
 @dataclass(frozen=True)
 class LeadRecord:
     """The hot record. `lock` counts commits: a writer must have read the newest. `parts` is the sum
-    of the locks under which the lead's parts were written, `count` how many activities it has."""
+    of the locks under which the lead's parts were written, `count` how many activities it has.
+
+    A `stale` lead has activities that its state does not hold: they came or went with a merge or a
+    separation, and the next commit folds the log anew. `into` is the lead that this one, frozen
+    since, was merged into."""
 
     lead_id: str
     lock: int
@@ -70,12 +71,13 @@ class LeadRecord:
     count: int
     created_at: datetime
     as_of: datetime
-    known_by: frozenset[Kind]
     model_name: str
     model_version: int
     fingerprint: str
     standings: Mapping[str, Standing] = field(default_factory=dict)
     snapshots: Mapping[str, CardSnapshot] = field(default_factory=dict)
+    stale: bool = False
+    into: str | None = None
 
     @property
     def model_label(self) -> str:
@@ -110,6 +112,11 @@ class StoredLead:
                 state.cards[card].chunks[month_from(month)] = item["cells"]["B"]
         return state
 
+    @property
+    def logs(self) -> Logs | None:
+        """Where else its activities are; None: nowhere, and all that stand here are its own."""
+        return read_logs(self.items[keys.LOGS]) if keys.LOGS in self.items else None
+
     def parts(self) -> dict[str, int]:
         """The lock under which each part was written, by sort key."""
         return {sk: int(item["lock"]["N"]) for sk, item in self.items.items() if sk != keys.RECORD}
@@ -140,12 +147,13 @@ def read_record(item: Item) -> LeadRecord:
         count=int(item["count"]["N"]),
         created_at=datetime.fromisoformat(item["created_at"]["S"]),
         as_of=datetime.fromisoformat(item["as_of"]["S"]),
-        known_by=frozenset(item["known_by"]["SS"]),
         model_name=item["model"]["S"],
         model_version=int(item["version"]["N"]),
         fingerprint=item["print"]["S"],
         standings={name: _read_standing(card["M"]) for name, card in cards.items()},
         snapshots={name: _read_snapshot(card["M"]) for name, card in cards.items()},
+        stale="stale" in item,
+        into=item["into"]["S"] if "into" in item else None,
     )
 
 
@@ -157,7 +165,6 @@ def write_record(record: LeadRecord, state: LeadState) -> Item:
         "parts": _number(record.parts),
         "created_at": {"S": iso(record.created_at)},
         "as_of": {"S": iso(record.as_of)},
-        "known_by": {"SS": sorted(record.known_by)},
         "model": {"S": record.model_name},
         "version": _number(record.model_version),
         "print": {"S": record.fingerprint},
@@ -174,13 +181,15 @@ def write_record(record: LeadRecord, state: LeadState) -> Item:
             }
         },
     }
+    if record.stale:
+        item["stale"] = {"BOOL": True}
     if state.newest is not None:
-        item["newest"] = {"S": _key_text(state.newest)}
+        item["newest"] = {"S": key_text(state.newest)}
     if state.oldest is not None:
         item["oldest"] = _number(state.oldest)
     for name, touch in (("first", state.first_touch), ("last", state.last_touch)):
         if touch is not None:
-            item[name] = {"S": dumps([_key_text(touch.key), touch.channel, touch.campaign])}
+            item[name] = {"S": dumps([key_text(touch.key), touch.channel, touch.campaign])}
     return item
 
 
@@ -188,7 +197,7 @@ def write_facts(lead_id: str, state: LeadState, *, lock: int) -> Item:
     """The facts' item. Raises Refused (`lead_too_large`) above what one item can hold."""
     text = dumps(
         {
-            name: [fact.value, fact.rank, _key_text(fact.key), fact.source]
+            name: [fact.value, fact.rank, key_text(fact.key), fact.source]
             for name, fact in state.facts.items()
         }
     )
@@ -238,9 +247,9 @@ def next_record(
     count: int,
     model: Model,
     now: datetime,
-    known_by: frozenset[Kind],
     standings: Mapping[str, Standing],
     evaluations: Mapping[str, Evaluation],
+    stale: bool,
 ) -> LeadRecord:
     """The record after a commit."""
     after = LeadRecord(
@@ -250,31 +259,29 @@ def next_record(
         count=count,
         created_at=now,
         as_of=now,
-        known_by=known_by,
         model_name=model.name,
         model_version=model.version,
         fingerprint=model.fingerprint,
         standings=standings,
         snapshots={name: CardSnapshot.of(e) for name, e in evaluations.items()},
+        stale=stale,
     )
     if before is None:
         return after
-    return replace(
-        after,
-        created_at=before.created_at,
-        known_by=before.known_by | known_by,
-    )
+    return replace(after, created_at=before.created_at)
 
 
 def _number(value: int | Decimal) -> Item:
     return {"N": str(value)}
 
 
-def _key_text(key: Key) -> str:
+def key_text(key: Key) -> str:
+    """A place in the order of activities as text; `read_key` reads it back."""
     return f"{key[0]}:{key[1].hex()}"
 
 
-def _read_key(text: str) -> Key:
+def read_key(text: str) -> Key:
+    """The place that `key_text` wrote."""
     at, _, hashed = text.partition(":")
     return int(at), bytes.fromhex(hashed)
 
@@ -343,7 +350,7 @@ def _read_snapshot(card: Item) -> CardSnapshot:
 def _read_summary(state: LeadState, item: Item) -> None:
     state.count = int(item["count"]["N"])
     if "newest" in item:
-        state.newest = _read_key(item["newest"]["S"])
+        state.newest = read_key(item["newest"]["S"])
     if "oldest" in item:
         state.oldest = int(item["oldest"]["N"])
     for name, card in item["cards"]["M"].items():
@@ -352,10 +359,10 @@ def _read_summary(state: LeadState, item: Item) -> None:
     for name in ("first", "last"):
         if name in item:
             text, channel, campaign = json.loads(item[name]["S"])
-            touches[name] = Touch(_read_key(text), channel, campaign)
+            touches[name] = Touch(read_key(text), channel, campaign)
     state.first_touch, state.last_touch = touches.get("first"), touches.get("last")
 
 
 def _read_facts(state: LeadState, text: str) -> None:
     for name, (value, rank, key, source) in json.loads(text, parse_float=Decimal).items():
-        state.facts[name] = Fact(value, rank, _read_key(key), source)
+        state.facts[name] = Fact(value, rank, read_key(key), source)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from handraiser_cli.bulk.csv_rows import MOST_LINES, Rows, delimiter_of
+from handraiser_cli.bulk.csv_rows import MOST_LINES, Rows, delimiter_of, unwrapped
 from handraiser_cli.bulk.text_lines import MOST_CHARACTERS, text_lines
 
 type Refused = list[tuple[int, str]]
@@ -57,13 +57,38 @@ def test_a_row_given_up_is_read_again_from_its_second_line() -> None:
 
 
 @pytest.mark.parametrize(
-    ("header", "delimiter"), [("a,b", ","), ("a;b;c,d", ";"), ("a\tb", "\t"), ("alone", ",")]
+    ("header", "delimiter"),
+    [
+        ("a,b", ","),
+        ("a;b;c,d", ";"),
+        ("a\tb", "\t"),
+        ("alone", ","),
+        ('"a,b,c";d', ";"),
+        ('"a;b;c"', ";"),
+    ],
 )
 def test_the_delimiter_is_the_one_that_the_header_uses(header: str, delimiter: str) -> None:
     assert delimiter_of(header) == delimiter
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize(
+    ("cells", "width", "row"),
+    [
+        (['a,"b,c"'], 2, ["a", "b,c"]),
+        (["a,b"], None, ["a", "b"]),
+        (["Doe, John"], 3, ["Doe, John"]),
+        (["a,b", ""], 2, ["a,b", ""]),
+        (['a,"b'], 2, ['a,"b']),
+        (["a"], 1, ["a"]),
+    ],
+)
+def test_a_row_that_was_quoted_as_a_whole_is_unwrapped(
+    cells: list[str], width: int | None, row: list[str]
+) -> None:
+    assert unwrapped(cells, ",", width) == row
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le"])
 def test_every_usual_encoding_is_read(tmp_path: Path, encoding: str) -> None:
     file = tmp_path / "a.csv"
     file.write_bytes("jméno,x\r\nŽofie,y\r\n".encode(encoding))

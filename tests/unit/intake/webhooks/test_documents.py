@@ -8,9 +8,9 @@ import pytest
 
 from handraiser.activity import Json
 from handraiser.intake import checked
+from handraiser.intake.mapping.paths import find, first
 from handraiser.intake.webhooks import document
 from handraiser.intake.webhooks.document import WebhookError, load_webhook, read_webhook
-from handraiser.intake.webhooks.paths import find, first
 
 SMALL = """\
 source: form

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from itertools import chain, islice
+from collections.abc import Iterable, Iterator, Mapping, Set
+from itertools import islice
 from urllib.parse import unquote_plus
 
 from handraiser.intake.bounds import MAX_TEXT
@@ -25,24 +25,36 @@ def text_in(value: object, length: int = MAX_TEXT) -> str:
         value = str(value) if abs(value) < 10**38 else ""
     if not isinstance(value, str):
         return ""
-    return value[:length].strip().encode("utf-8", "replace").decode()
+    text = value[:length].strip()
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
-def parameters_of(url: str, fields: Mapping[str, object]) -> dict[str, str]:
-    """What the fields, and then the URL's query, say, by names in small letters.
+def fields_of(fields: Mapping[str, object], click_ids: Set[str]) -> dict[str, str]:
+    """What fields say of a campaign, by names in small letters: the `utm_` ones and the click ids.
 
-    What is blank says nothing; of several of one name the first counts, and a field goes before
-    the query.
+    What is blank says nothing; of several of one name the first counts.
     """
+    return _campaign(islice(fields.items(), MAX_PARAMETERS), click_ids)
+
+
+def parameters_of(url: str, click_ids: Set[str]) -> dict[str, str]:
+    """What a URL's query says of a campaign, in the same way."""
+    return _campaign(_query(url), click_ids)
+
+
+def _campaign(said: Iterable[tuple[str, object]], click_ids: Set[str]) -> dict[str, str]:
     found: dict[str, str] = {}
-    for name, value in chain(islice(fields.items(), MAX_PARAMETERS), _query(url)):
-        if text := text_in(value):
-            found.setdefault(name.lower(), text)
+    for name, value in said:
+        spelled = name.lower()
+        if (spelled.startswith("utm_") or spelled in click_ids) and (text := text_in(value)):
+            found.setdefault(spelled, text)
     return found
 
 
 def _query(url: str) -> Iterator[tuple[str, str]]:
     query = url.partition("#")[0].partition("?")[2]
+    if not query:
+        return
     for part in query.split("&", MAX_PARAMETERS)[:MAX_PARAMETERS]:
         name, _, value = part.partition("=")
         yield unquote_plus(name), unquote_plus(value)

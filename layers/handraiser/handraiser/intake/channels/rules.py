@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Set
 from dataclasses import dataclass
+from functools import cached_property
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,11 @@ class Channels:
     brands: frozenset[str]
     another_site: str | None
     nothing: str | None
+
+    @cached_property
+    def known_click_ids(self) -> frozenset[str]:
+        """The click ids, to ask whether a name is one."""
+        return frozenset(self.click_ids)
 
     def rule_of(self, medium: str, click_ids: Set[str], sources: Set[str]) -> Rule | None:
         """The first rule that holds."""

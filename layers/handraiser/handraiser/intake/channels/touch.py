@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
+from typing import NamedTuple
 
 from handraiser.intake.channels.hosts import host_named, host_of, is_same_site, names_of_host
-from handraiser.intake.channels.link import MAX_URL, parameters_of, text_in
+from handraiser.intake.channels.link import MAX_URL, fields_of, parameters_of, text_in
 from handraiser.intake.channels.rules import Channels, Rule
 
 _BETWEEN = re.compile(r"[\s_-]+")
@@ -60,21 +62,46 @@ def read_touch(
     a value are looked at; channel and campaign are no longer than that, and the door cuts them to
     its own bounds (`MAX_CHANNEL`, `MAX_CAMPAIGN`).
     """
-    if channels is None:
-        from handraiser.intake.channels.document import shipped_channels  # not while it starts
+    rules = channels or _shipped()
+    said = fields_of(fields, rules.known_click_ids)
+    arrival = _Arrival(
+        text_in(page_url, MAX_URL), text_in(referrer, MAX_URL), text_in(own_host), (*said.items(),)
+    )
+    return _shipped_touch(arrival) if channels is None else _touch(arrival, rules)
 
-        channels = shipped_channels()
-    url, came_from = text_in(page_url, MAX_URL), text_in(referrer, MAX_URL)
-    said = parameters_of(url, fields)
+
+class _Arrival(NamedTuple):
+    """What was told, as text: the page, the referrer, a host of ours, and the fields that count."""
+
+    url: str
+    came_from: str
+    own_host: str
+    said: tuple[tuple[str, str], ...]
+
+
+def _shipped() -> Channels:
+    from handraiser.intake.channels.document import shipped_channels  # not while it starts
+
+    return shipped_channels()
+
+
+@lru_cache(maxsize=512)
+def _shipped_touch(arrival: _Arrival) -> Touch:
+    """A site's ways in are few, and most events are of a visit that has begun."""
+    return _touch(arrival, _shipped())
+
+
+def _touch(arrival: _Arrival, channels: Channels) -> Touch:
+    url, came_from, own_host, fields = arrival
+    said = {**parameters_of(url, channels.known_click_ids), **dict(fields)}
     site = _another_site(came_from, url, own_host, channels)
-    click_ids = said.keys() & set(channels.click_ids)
+    click_ids = said.keys() & channels.known_click_ids
     sent = said.get("utm_medium", "")
     rule = _rule(channels, said, click_ids, site)
     channel, is_direct = (rule.channel if rule else sent) or None, False
     if channel is None and site.is_another:
         channel = channels.another_site
-    tagged = click_ids or any(name.startswith("utm_") for name in said)
-    if channel is None and url and not came_from and not tagged:
+    if channel is None and url and not came_from and not said:
         channel, is_direct = channels.nothing, channels.nothing is not None
     telling = rule.click_ids & click_ids if rule and rule.click_ids else click_ids
     return Touch(
@@ -93,11 +120,13 @@ class _Site:
     is_another: bool
 
 
-def _another_site(came_from: str, url: str, own_host: str | None, channels: Channels) -> _Site:
+def _another_site(came_from: str, url: str, own_host: str, channels: Channels) -> _Site:
     host = host_of(came_from)
-    if host is None or not channels.own.isdisjoint(names_of_host(host, frozenset())):
+    if host is None or (
+        channels.own and not channels.own.isdisjoint(names_of_host(host, frozenset()))
+    ):
         return _Site(None, is_another=False)
-    ours = [own for own in (host_of(url), host_named(text_in(own_host))) if own is not None]
+    ours = [own for own in (host_of(url), host_named(own_host)) if own is not None]
     if any(is_same_site(host, own) for own in ours):
         return _Site(None, is_another=False)
     return _Site(host, is_another=bool(ours))
@@ -112,6 +141,8 @@ def _rule(
     sources = {*_names(said.get("utm_source", ""), channels.brands)}
     if site.host is not None:
         sources.update(names_of_host(site.host, channels.brands))
+    if not (medium or click_ids or sources):
+        return None  # a document's rules each ask for one of them
     return channels.rule_of(medium, click_ids, sources)
 
 

@@ -14,7 +14,13 @@ MAX_EVENT_BYTES = 32 * 1024
 
 type Object = dict[str, Json]
 
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"?|[\[\]{},]', re.DOTALL)
+_STRING = r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?'
+_TOKEN = re.compile(rf"({_STRING}|[\[\]{{}},])", re.DOTALL)
+_FLAT = rf'(?:[^"\[\]{{}}]++|{_STRING})*+'
+_LEAF = rf"\{{{_FLAT}\}}|\[{_FLAT}\]"
+_BRACKET = re.compile(rf"(?:{_FLAT}(?:{_LEAF}))*+{_FLAT}([\[\]{{}}])", re.DOTALL)
+"""The next bracket but for those of objects and lists that hold none: inside an event nothing else
+matters."""
 _LIST = '"batch"'
 
 
@@ -52,27 +58,27 @@ def _cut(text: str) -> tuple[str, list[str]]:
 
     The list's brackets are found by counting: whatever is wrong inside an event stays inside it.
     """
-    depth, name, opened, begin = 0, "", -1, -1
+    depth, name, opened, begin, end = 0, "", -1, -1, 0
     events: list[str] = []
-    for token in _TOKEN.finditer(text):
-        mark = token.group()[0]
+    while token := (_BRACKET.match if depth > 2 else _TOKEN.search)(text, end):
+        mark, end = token[1][0], token.end()
         if mark == '"' and depth == 1:
-            name = token.group()
+            name = token[1]
         elif mark in "[{":
             depth += 1
             if mark == "[" and depth == 2 and name == _LIST:
-                opened = begin = token.end()
+                opened = begin = end
         elif mark in "]}":
             depth -= 1
         if opened < 0 or depth > 2 or mark not in ",]":
             continue
         if depth == 2 and mark == ",":
-            events.append(text[begin : token.start()])
-            begin = token.end()
+            events.append(text[begin : token.start(1)])
+            begin = end
         elif depth == 1:
-            events.append(text[begin : token.start()])
+            events.append(text[begin : token.start(1)])
             only_blank = len(events) == 1 and not events[0].strip()
-            return text[:opened] + text[token.start() :], [] if only_blank else events
+            return text[:opened] + text[token.start(1) :], [] if only_blank else events
         if len(events) >= MAX_EVENTS:
             raise Refused("too_many_events", f"A batch has at most {MAX_EVENTS:,} events.")
     return text, []

@@ -13,8 +13,8 @@ from handraiser.errors import Refused
 from handraiser.identity import Identities
 from handraiser.intake import channels, jsontext
 from handraiser.intake.bounds import MAX_ACTIVITY_ID, MAX_CAMPAIGN, MAX_CHANNEL, MAX_TYPE
-from handraiser.intake.forms import canonical
 from handraiser.intake.kept import Kept
+from handraiser.intake.names import canonical
 from handraiser.intake.tracking import identities
 from handraiser.intake.tracking.properties import part, properties_of
 from handraiser.intake.tracking.times import happened_at, is_dated

@@ -21,7 +21,7 @@ def of_event(event: Mapping[str, Json], email: Json) -> Identities:
     user_id, anonymous_id = _id_of(event, "userId"), _id_of(event, "anonymousId")
     written = email if isinstance(email, str) and email.strip() else None
     address = _address(written) or _address(user_id)
-    if address is None and not _means_somebody(user_id, anonymous_id):
+    if address is None and written and not _means_somebody(user_id, anonymous_id):
         address = written
     return identity.normalise(email=address, user_id=user_id, anonymous_id=anonymous_id)
 

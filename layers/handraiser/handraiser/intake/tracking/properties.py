@@ -29,12 +29,12 @@ def properties_of(event: Mapping[str, Json]) -> dict[str, Json]:
     said["group_id"] = event.get("groupId") or context.get("groupId")
     said["locale"] = context.get("locale")
     said |= {word: campaign.get(name) for name, word in UTM.items()}
-    said |= {name: value for name, value in own.items() if not _is_blank(value)}
+    said |= {name: value for name, value in own.items() if value or not _is_blank(value)}
     url, search = said.get("url"), said.get("search")
     for name, value in _of_url(url, search).items():
         if _is_blank(said.get(name)):
             said[name] = value
-    return {name: value for name, value in said.items() if not _is_blank(value)}
+    return {name: value for name, value in said.items() if value or not _is_blank(value)}
 
 
 def part(value: Mapping[str, Json], name: str) -> Mapping[str, Json]:
@@ -55,6 +55,8 @@ def _of_url(url: Json, search: Json) -> dict[str, Json]:
         if parts.scheme in ("http", "https"):
             said["path"] = parts.path or "/"
         query = f"{query}&{parts.query}"
+    if query in ("", "&"):
+        return said
     for word, value in parse_qsl(query, errors="replace"):
         if word in UTM.values():
             said.setdefault(word, value)

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from handraiser.activity import Json
-from handraiser.intake.forms import Forms, canonical
+from handraiser.intake.forms import Forms
+from handraiser.intake.names import canonical
 
 OF_A_COMPANY = {
     "name": "company",

@@ -6,14 +6,12 @@ from pathlib import Path
 from string import Formatter
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from handraiser.documents import FOLDER
 from handraiser.errors import HandraiserError, Refused
-from handraiser.identity import Kind
-from handraiser.intake.bounds import MAX_CHANNEL, MAX_NAME, MAX_TEXT, MAX_TYPE
 from handraiser.intake.checked import check_shipped, check_text
-from handraiser.matching import Pattern, compile_pattern
+from handraiser.intake.mapping.document import Mapping, Name, Part, Place, When
 
 MAX_WINDOW = 7 * 24 * 60 * 60
 """Seconds for which a signed request may at most be on its way."""
@@ -26,30 +24,7 @@ class WebhookError(HandraiserError):
     """A webhook's document cannot be used; the message names every fault and where it is."""
 
 
-def _listed(value: object) -> object:
-    return [value] if isinstance(value, str) else value
-
-
-def _pattern(value: object) -> object:
-    return compile_pattern(value)
-
-
-type Place = Annotated[str, Field(min_length=1, max_length=MAX_TEXT)]
-type Places = Annotated[list[Place], BeforeValidator(_listed), Field(min_length=1)]
-"""Where a value is: one place or several, of which the first that is not blank counts."""
-type Name = Annotated[str, Field(min_length=1, max_length=MAX_NAME)]
-type Constant = bool | int | Annotated[str, Field(min_length=1, max_length=MAX_TEXT)]
-type When = Annotated[Pattern, BeforeValidator(_pattern)]
-"""An event pattern, as a model's rules have."""
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", strict=True, arbitrary_types_allowed=True
-    )
-
-
-class Timestamp(_Part):
+class Timestamp(Part):
     """When a request was signed: in a header of its own, or in the signature's.
 
     `window` is how many seconds that may differ from now, either way.
@@ -60,7 +35,7 @@ class Timestamp(_Part):
     window: Annotated[int, Field(ge=1, le=MAX_WINDOW)]
 
 
-class Signature(_Part):
+class Signature(Part):
     """How a request shows that it is the vendor's.
 
     `header` holds `value`, a text around `{signature}` (and `{timestamp}`); parts between commas
@@ -98,7 +73,7 @@ class Signature(_Part):
         return self
 
 
-class Handshake(_Part):
+class Handshake(Part):
     """A request that asks whether somebody is there.
 
     The answer to a body that matches `when` is an object: `answer` says where each of its values
@@ -106,65 +81,19 @@ class Handshake(_Part):
     """
 
     when: When
-    answer: dict[Name, Place] = {}
-    hmac: dict[Name, Place] = {}
+    answer: dict[Name, Place] = Field({})
+    hmac: dict[Name, Place] = Field({})
 
 
-class Gather(_Part):
-    """Turns a list of objects, each with a name and a value, into one object by name.
-
-    `of` is where the list is; without it the event itself is the one item.
-    """
-
-    of: Place | None = None
-    name: Places
-    value: Places
-
-
-class At(_Part):
-    """When it happened: RFC 3339, or seconds or milliseconds since 1970."""
-
-    is_at: Places = Field(alias="is")
-    unit: Literal["rfc3339", "s", "ms"] = "rfc3339"
-
-
-class Record(_Part):
-    """Which events record an activity of that type, and its properties that are always the same.
-
-    `opt_out` marks that the person wants no more of it: the property `opt_out` is true.
-    """
-
-    when: When
-    type: Annotated[str, Field(pattern=rf"^[a-z][a-z0-9_]{{0,{MAX_TYPE - 1}}}$")]
-    opt_out: bool = False
-    properties: Annotated[dict[Name, Constant], Field(max_length=20)] = {}
-
-
-class Webhook(_Part):
+class Webhook(Mapping):
     """One vendor's document.
 
-    An event is the body, or each item where the body, or what lies at `events`, is a list. The
-    first of `records` whose pattern matches says what it records; what matches `ignores` records
-    nothing. What `gather` makes is found like any key of the event. `id` names places whose values
-    together are unique for an event. In the objects at `fields` names mean what they mean in a
-    form, where `identities`, `traits` and `properties` say nothing of it.
+    An event is the body, or each item where the body, or what lies at `events`, is a list.
     """
 
-    source: Annotated[str, Field(min_length=1, max_length=256)]
-    channel: Annotated[str, Field(min_length=1, max_length=MAX_CHANNEL)] | None = None
     signature: Signature
     handshake: Handshake | None = None
     events: Place | None = None
-    gather: dict[Name, Gather] = {}
-    id: Places
-    at: At
-    records: Annotated[list[Record], Field(min_length=1)]
-    ignores: When | None = None
-    identities: dict[Kind, Places] = {}
-    traits: dict[Name, Places] = {}
-    properties: dict[Name, Places] = {}
-    campaign: Places | None = None
-    fields: Places | None = None
 
 
 def vendors(folder: Path = FOLDER) -> list[str]:

@@ -7,7 +7,7 @@ import hmac
 
 from handraiser.activity import Json
 from handraiser.errors import Refused
-from handraiser.intake.webhooks import paths
+from handraiser.intake.mapping import paths
 from handraiser.intake.webhooks.document import Handshake
 
 

@@ -11,10 +11,11 @@ from handraiser.activity import Activity, Json
 from handraiser.errors import Refused
 from handraiser.intake import jsontext
 from handraiser.intake.forms import Forms
+from handraiser.intake.mapping import paths
+from handraiser.intake.mapping.read import read_event
 from handraiser.intake.payload import text_of
-from handraiser.intake.webhooks import handshake, paths
+from handraiser.intake.webhooks import handshake
 from handraiser.intake.webhooks.document import Webhook, unknown_webhook
-from handraiser.intake.webhooks.mapping import read_event
 from handraiser.intake.webhooks.signature import Request, verify
 
 MAX_BYTES = 1024 * 1024

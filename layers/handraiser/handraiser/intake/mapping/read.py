@@ -14,12 +14,13 @@ from handraiser.identity import Identities
 from handraiser.intake import jsontext
 from handraiser.intake.bounds import MAX_ACTIVITY_ID, MAX_CAMPAIGN, MAX_CHANNEL
 from handraiser.intake.channels import read_touch
-from handraiser.intake.forms import Form, Forms
+from handraiser.intake.form import Form
+from handraiser.intake.forms import Forms
 from handraiser.intake.instants import read_instant
 from handraiser.intake.kept import Bounded, Kept
+from handraiser.intake.mapping import paths
+from handraiser.intake.mapping.document import At, Gather, Mapping, Record
 from handraiser.intake.meaning import Meant, sort_fields, text_of
-from handraiser.intake.webhooks import paths
-from handraiser.intake.webhooks.document import At, Gather, Record, Webhook
 
 _ANY_FORM = Form(records="any")
 _MILLISECONDS = {"s": 1_000, "ms": 1}
@@ -34,7 +35,7 @@ class Read:
 
 
 def read_event(
-    webhook: Webhook, vendor: str, event: Json, forms: Forms, received_at: datetime
+    mapping: Mapping, vendor: str, event: Json, forms: Forms, received_at: datetime
 ) -> Read | None:
     """What an event records, or None for one that the document ignores.
 
@@ -44,25 +45,25 @@ def read_event(
     """
     if not isinstance(event, dict):
         raise Refused("not_an_object", "An event is a JSON object.")
-    view = event | {name: _gathered(gather, event) for name, gather in webhook.gather.items()}
-    record = next((record for record in webhook.records if record.when.matches(view)), None)
+    view = event | {name: _gathered(gather, event) for name, gather in mapping.gather.items()}
+    record = next((record for record in mapping.records if record.when.matches(view)), None)
     if record is None:
-        if webhook.ignores is not None and webhook.ignores.matches(view):
+        if mapping.ignores is not None and mapping.ignores.matches(view):
             return None
         raise Refused("unknown_event", "The vendor's document knows no such event.")
-    meant = sort_fields(forms, _ANY_FORM, _fields(webhook, view))
-    kept = _kept(webhook, record, meant, view)
-    campaign = paths.text(paths.first(webhook.campaign or (), view))
+    meant = sort_fields(forms, _ANY_FORM, _fields(mapping, view))
+    kept = _kept(mapping, record, meant, view)
+    campaign = paths.text(paths.first(mapping.campaign or (), view))
     campaign = campaign or text_of(meant.reserved, "campaign") or text_of(meant.utm, "utm_campaign")
     channel = text_of(meant.reserved, "channel") or read_touch(fields=meant.utm).channel
-    channel = channel or webhook.channel
+    channel = channel or mapping.channel
     activity = Activity(
-        id=_id(webhook.id, vendor, event, view),
+        id=_id(mapping.id, vendor, event, view),
         type=record.type,
-        at=_at(webhook.at, view, received_at),
+        at=_at(mapping.at, view, received_at),
         received_at=received_at,
-        source=webhook.source,
-        identities=_identities(webhook, meant, view),
+        source=mapping.source,
+        identities=_identities(mapping, meant, view),
         traits=kept.traits,
         channel=kept.shortened("channel", channel, MAX_CHANNEL) if channel else None,
         campaign=kept.shortened("campaign", campaign, MAX_CAMPAIGN) if campaign else None,
@@ -82,24 +83,24 @@ def _gathered(gather: Gather, event: Json) -> dict[str, Json]:
     return gathered
 
 
-def _fields(webhook: Webhook, view: Json) -> dict[str, Json]:
+def _fields(mapping: Mapping, view: Json) -> dict[str, Json]:
     fields: dict[str, Json] = {}
-    for path in webhook.fields or ():
+    for path in mapping.fields or ():
         found = paths.find(view, path)
         if isinstance(found, dict):
             fields = {**fields, **{name: v for name, v in found.items() if name not in fields}}
     return fields
 
 
-def _kept(webhook: Webhook, record: Record, meant: Meant, view: Json) -> Kept:
+def _kept(mapping: Mapping, record: Record, meant: Meant, view: Json) -> Kept:
     kept = Kept({**record.properties, **({"opt_out": True} if record.opt_out else {})})
-    for trait, places in webhook.traits.items():
+    for trait, places in mapping.traits.items():
         if (value := paths.first(places, view)) is not None:
             kept.keep_trait(trait, trait, value)
     for trait, (name, value) in meant.traits.items():
         if trait not in kept.traits:
             kept.keep_trait(trait, name, value)
-    for name, places in webhook.properties.items():
+    for name, places in mapping.properties.items():
         if (value := paths.first(places, view)) is not None:
             kept.keep_property(name, value)
     for name, value in meant.properties.items():
@@ -107,9 +108,9 @@ def _kept(webhook: Webhook, record: Record, meant: Meant, view: Json) -> Kept:
     return kept
 
 
-def _identities(webhook: Webhook, meant: Meant, view: Json) -> Identities:
+def _identities(mapping: Mapping, meant: Meant, view: Json) -> Identities:
     def named(kind: identity.Kind) -> str | None:
-        own = paths.text(paths.first(webhook.identities.get(kind, ()), view))
+        own = paths.text(paths.first(mapping.identities.get(kind, ()), view))
         return own if own is not None else text_of(meant.identities, kind)
 
     return identity.normalise(

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -13,55 +12,18 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.support.expected_conditions import text_to_be_present_in_element, url_to_be
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
-from handraiser.activity import Activity
 from handraiser_cli.stack import Stack
+from stack.browser.chromium import visitor
+from stack.browser.records import did
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
 
 type Eventually = Callable[[Callable[[], Any]], Any]
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[webdriver.Chrome]:
-    """Debian's Chromium, without a window.
-
-    Where it is missing the tests are skipped, unless HANDRAISER_REQUIRE_BROWSER says they must run.
-    """
-    chromium, driver = shutil.which("chromium"), shutil.which("chromedriver")
-    if chromium is None or driver is None:
-        if os.environ.get("HANDRAISER_REQUIRE_BROWSER"):
-            pytest.fail("Chromium and chromedriver are required here: run `make browser`")
-        pytest.skip("no Chromium and chromedriver: run `make browser`")
-    options = webdriver.ChromeOptions()
-    options.binary_location = chromium
-    for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage"):
-        options.add_argument(argument)
-    running = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))
-    try:
-        yield running
-    finally:
-        running.quit()
-
-
-def stored_activities(stack: Stack) -> list[Activity]:
-    """Every activity in the table's logs."""
-    pages = stack.client("dynamodb").get_paginator("scan")
-    found = pages.paginate(
-        TableName=stack.table,
-        FilterExpression="begins_with(sk, :activity)",
-        ExpressionAttributeValues={":activity": {"S": "ACTIVITY#"}},
-    )
-    return [Activity.from_json(item["body"]["S"]) for page in found for item in page["Items"]]
-
-
-def did(stack: Stack, kind: str, **identity: str) -> list[Activity]:
-    """The stored activities of a type that one person did, known by one identity."""
-    ((name, value),) = identity.items()
-    return [
-        activity
-        for activity in stored_activities(stack)
-        if activity.type == kind and getattr(activity.identities, name) == value
-    ]
+def answer(browser: webdriver.Chrome, word: str) -> None:
+    """Answers the question that a first visit is asked."""
+    browser.find_element(By.XPATH, f"//aside//button[.='{word}']").click()
 
 
 def field(browser: webdriver.Chrome, form: str, name: str) -> Any:
@@ -73,6 +35,7 @@ def test_plain_form_thanks_the_visitor_and_reaches_the_lead(
 ) -> None:
     form = "form[action$=demo-request]"
     browser.get(f"{stack.website_url}/contact?utm_medium=organic&utm_campaign=spring")
+    answer(browser, "Yes")
     field(browser, form, "name").send_keys("Zdeňka Nováková")
     field(browser, form, "email").send_keys("zdenka@strojirna.example")
     field(browser, form, "company").send_keys("Strojírna Brno")
@@ -91,8 +54,9 @@ def test_plain_form_thanks_the_visitor_and_reaches_the_lead(
 def test_page_views_and_forms_carry_one_anonymous_id(
     browser: webdriver.Chrome, stack: Stack, eventually: Eventually
 ) -> None:
-    form = "form[data-form=webinar-registration]"
+    form = "form[action$=webinar-registration]"
     browser.get(f"{stack.website_url}/pricing")
+    answer(browser, "Yes")
     browser.get(f"{stack.website_url}/webinar")
     field(browser, form, "name").send_keys("Ján Kováč")
     field(browser, form, "email").send_keys("jan@zavod.example")
@@ -103,12 +67,15 @@ def test_page_views_and_forms_carry_one_anonymous_id(
     (registered,) = eventually(lambda: did(stack, "webinar_registered", email="jan@zavod.example"))
     browser_id = registered.identities.anonymous_id
     assert browser_id is not None
-    views = eventually(lambda: did(stack, "page_viewed", anonymous_id=browser_id))
-    assert "/pricing" in {view.properties["path"] for view in views}
+    assert browser_id == visitor(browser)
+    eventually(lambda: len(did(stack, "page_viewed", anonymous_id=browser_id)) == 2)
+    views = did(stack, "page_viewed", anonymous_id=browser_id)
+    assert [view.properties["path"] for view in views] == ["/pricing", "/webinar"]
+    assert browser.execute("getLog", {"type": "browser"})["value"] == []
 
 
 def test_refused_form_says_why(browser: webdriver.Chrome, stack: Stack) -> None:
-    form = "form[data-form=newsletter]"
+    form = "form[action$=newsletter]"
     browser.get(f"{stack.website_url}/")
     field(browser, form, "email").send_keys("nobody@nowhere..example")
     browser.execute_script(f"document.querySelector('{form}').noValidate = true")
@@ -117,3 +84,35 @@ def test_refused_form_says_why(browser: webdriver.Chrome, stack: Stack) -> None:
     status = (By.CSS_SELECTOR, f"{form} [role=status]")
     WebDriverWait(browser, 20).until(text_to_be_present_in_element(status, "e-mail address"))
     assert field(browser, form, "email").get_attribute("value") == "nobody@nowhere..example"
+
+
+def test_the_form_of_a_person_who_says_no_carries_nothing_else(
+    browser: webdriver.Chrome, stack: Stack, eventually: Eventually
+) -> None:
+    form = "form[action$=webinar-registration]"
+    browser.get(f"{stack.website_url}/webinar?utm_medium=email")
+    answer(browser, "No")
+    field(browser, form, "name").send_keys("Eva Malá")
+    field(browser, form, "email").send_keys("eva@zavod.example")
+    time.sleep(2)
+    browser.find_element(By.CSS_SELECTOR, f"{form} button").click()
+    (registered,) = eventually(lambda: did(stack, "webinar_registered", email="eva@zavod.example"))
+    assert registered.identities.anonymous_id is None
+    assert registered.properties == {"form": "webinar-registration"}
+    assert [cookie["name"] for cookie in browser.get_cookies()] == ["handraiser_consent"]
+
+
+def test_a_form_works_without_scripts(
+    browser: webdriver.Chrome, stack: Stack, eventually: Eventually
+) -> None:
+    form = "form[action$=demo-request]"
+    browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+    try:
+        browser.get(f"{stack.website_url}/contact")
+        for name, value in {"name": "Jan", "email": "jan@bez.example", "company": "Bez"}.items():
+            field(browser, form, name).send_keys(value)
+        browser.find_element(By.CSS_SELECTOR, f"{form} button").click()
+        WebDriverWait(browser, 20).until(url_to_be(f"{stack.website_url}/thanks"))
+    finally:
+        browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
+    eventually(lambda: did(stack, "demo_requested", email="jan@bez.example"))

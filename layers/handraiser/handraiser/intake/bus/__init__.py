@@ -1,0 +1,1 @@
+"""The formats of event buses that are not our own, each loaded with its first event."""

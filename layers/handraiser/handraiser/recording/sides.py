@@ -1,0 +1,44 @@
+"""Which identities of a lead go with a part of it that is to stand alone again."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from handraiser.activity import Activity
+from handraiser.belonging import former_user
+from handraiser.identity import Identity
+
+
+def side_of(
+    part: Collection[Identity],
+    rest: Collection[Identity],
+    owners: dict[Identity, Identity | None],
+    activities: Iterable[Activity],
+) -> set[Identity]:
+    """All identities on the side of `part`.
+
+    Known ones that belong to neither go where the earliest activities tie them, anonymous ones to
+    their `owners`. What ties the two sides to each other is passed over.
+    """
+    side = dict.fromkeys(part, True) | dict.fromkeys(rest, False)
+    ordered = sorted(activities, key=lambda activity: activity.key)
+    waiting = [_known(activity) for activity in ordered]
+    while True:
+        undecided = [known for known in waiting if not side.keys() & known]
+        for known in waiting:
+            decided = [side[identity] for identity in known if identity in side]
+            for identity in known if decided else ():
+                side.setdefault(identity, decided[0])
+        if len(undecided) == len(waiting):
+            break
+        waiting = undecided
+    for visitor, owner in owners.items():
+        if owner in side:
+            side.setdefault(visitor, side[owner])
+    return {identity for identity, with_part in side.items() if with_part}
+
+
+def _known(activity: Activity) -> list[Identity]:
+    named = [identity for identity in activity.identities.items() if identity[0] != "anonymous_id"]
+    former = former_user(activity)
+    return named if former is None else [*named, former]

@@ -1,0 +1,1 @@
+"""Websites for the browser tests, and the browser."""
