@@ -162,15 +162,19 @@ class Separating:
         noted = {place: set(self._leads.known_by(place, None)) for place in logs.leads(lead_id)}
         theirs = {i for place, names in noted.items() if place in branch for i in names}
         others = {i for names in noted.values() for i in names} - theirs
-        owners = self._identities.owners(others, consistent=True)
-        by_key = {self._identities.key(identity): identity for identity in theirs | others}
+        owners = self._identities.owners(theirs | others, consistent=True)
+        by_key = {self._identities.key(identity): identity for identity in owners}
         visitors = {
             visitor: by_key.get(owner_of(owner.claims, owner.apart) or "")
             for visitor, owner in owners.items()
-            if visitor[0] == "anonymous_id"
+            if visitor[0] == "anonymous_id" and visitor in others
         }
         tied_to = [identity for key, identity in by_key.items() if key == entry.tied_to]
-        sides = side_of(theirs, tied_to, visitors, self._leads.log(lead_id))
+
+        def is_apart(one: Identity, other: Identity) -> bool:
+            return one in owners and self._identities.key(other) in owners[one].apart
+
+        sides = side_of(theirs, tied_to, visitors, self._leads.log(lead_id), is_apart)
         return sides & (theirs | others)
 
     def _apart(
