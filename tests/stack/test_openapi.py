@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -31,6 +32,22 @@ def key(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> str:
     ran = CliRunner().invoke(app, [*create, "--stack", str(path)])
     made: str = json.loads(ran.stdout)["write_key"]
     return made
+
+
+EXAMPLES = re.findall(r"```sh\n(.*?)```", (ROOT / "docs" / "api.md").read_text("utf-8"), re.DOTALL)
+
+
+@pytest.mark.parametrize("example", range(len(EXAMPLES)))
+def test_the_examples_of_the_page_run(stack: Stack, key: str, example: int) -> None:
+    ran = subprocess.run(
+        ["bash", "-c", EXAMPLES[example]],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "API": stack.api_url, "WRITE_KEY": key},
+    )
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    told = json.loads(ran.stdout)
+    assert told.get("success") or told == {"status": "ok"}
 
 
 def test_the_stack_answers_as_its_document_says(stack: Stack, key: str, tmp_path: Path) -> None:

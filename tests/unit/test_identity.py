@@ -125,6 +125,8 @@ def test_an_id_too_long_is_refused_with_its_kind() -> None:
     with pytest.raises(Refused) as caught:
         normalise_id("user_id", "x" * 257)
     assert (caught.value.code, caught.value.field) == ("identity_too_long", "user_id")
+    with pytest.raises(Refused):
+        normalise_id("user_id", "0" * 257)
 
 
 def test_identities_are_listed_strongest_first() -> None:

@@ -1,4 +1,4 @@
-"""`handraiser lead`: look at leads, say whose their activities are, hand over, and erase."""
+"""`handraiser lead`: look at leads, mark what machines did, hand over, separate and erase."""
 
 from __future__ import annotations
 
@@ -15,15 +15,18 @@ from handraiser.store.erasure import Erasure
 from handraiser.store.records import LeadRecord
 from handraiser_cli.commands import marks
 from handraiser_cli.commands.lead_export import lead_export
+from handraiser_cli.commands.lead_unmerge import lead_unmerge
 from handraiser_cli.explained import explained, show_explained
 from handraiser_cli.leads import Leads
 from handraiser_cli.options import StackFile, StackName, stack_from
 from handraiser_cli.output import console, fail, notes, print_json
 
 app = typer.Typer(
-    help="Look at leads, mark their activities, export and erase one.", no_args_is_help=True
+    help="Look at leads, mark what machines did, export, separate and erase one.",
+    no_args_is_help=True,
 )
 app.command("export")(lead_export)
+app.command("unmerge")(lead_unmerge)
 app.command()(marks.mark)
 app.command()(marks.unmark)
 
@@ -38,7 +41,7 @@ def show(
     stack: StackFile = None,
     stack_name: StackName = None,
 ) -> None:
-    """Shows a lead's score now, why, why not yet, until when, and its MQL cycles.
+    """Shows a lead's score now, why, why not yet, until when, its MQL cycles and what was merged.
 
     The score is computed from the lead's whole log; exits with 1 when nobody is known by the name.
     """
@@ -55,10 +58,19 @@ def show(
         learnt_by=None,
         histories=view.histories,
     )
+    merges = view.merges()
     if as_json:
-        print_json(told)
-    else:
-        show_explained(told)
+        print_json({**told, **merges})
+        return
+    show_explained(told)
+    for one in merges["merged"]:
+        _note(f"Lead {one['lead_id']} is part of it since {one['at']}, by {one['activity']}")
+    for one in merges["separated"]:
+        _note(f"Separated from lead {one['lead_id']} at {one['at']}")
+
+
+def _note(text: str) -> None:
+    console.print(text, style="dim", highlight=False, markup=False, soft_wrap=True)
 
 
 @app.command("list")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from handraiser.identity import KINDS, Kind
@@ -31,6 +31,11 @@ _SAID = {
     "campaign": "The campaign, word for word.",
 }
 """The fields that hold a text or nothing."""
+_TIMES = {
+    "at": "When it happened, RFC 3339; believed only if it is in the past.",
+    "sent_at": "When it was sent, by the same clock as `at`.",
+    "opened_at": "When the page of the form was opened: one that is sent at once is a robot's.",
+}
 _LIMITS = {"activity_id": {"maxLength": MAX_ACTIVITY_ID}, "nonce": {"maxLength": MAX_KEY}}
 
 
@@ -142,8 +147,17 @@ def _said_once(value: Schema) -> Schema:
 
 
 def _described(forms: Forms) -> dict[str, str]:
-    """The names that mean a fact, each with the others that mean the same."""
-    return {
-        trait: f"The fact `{trait}`; also as {', '.join(f'`{name}`' for name in names)}."
+    """The names that mean something, each with the others that mean the same."""
+    facts = {
+        trait: f"The fact `{trait}`; also as {_listed(names)}."
         for trait, names in forms.traits.items()
     }
+    consents = {
+        consent.fields[0]: f"Consent to `{purpose}`, yes or no; also as {_listed(consent.fields)}."
+        for purpose, consent in forms.consents.items()
+    }
+    return {**_TIMES, **facts, **consents}
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)

@@ -174,6 +174,8 @@ def test_a_header_goes_before_a_nonce() -> None:
     [
         ({"activity_id": "x" * 201}, "invalid_activity_id"),
         ({"nonce": "x" * 121}, "invalid_idempotency_key"),
+        ({"nonce": "x" * 121, "activity_id": "a"}, "invalid_idempotency_key"),
+        ({"nonce": {"x": 1}, "activity_id": "a"}, "invalid_field"),
     ],
 )
 def test_an_id_that_is_too_long_is_refused(sent: dict[str, Json], code: str) -> None:

@@ -128,18 +128,18 @@ def _activity_id(
     fields: Fields,
     received_at: datetime,
 ) -> str:
-    own = text_of(reserved, "activity_id")
+    own, nonce = text_of(reserved, "activity_id"), text_of(reserved, "nonce")
+    header = (idempotency_key or "").strip()
+    if own is not None and len(own) > MAX_ACTIVITY_ID:
+        message = f"An activity id has at most {MAX_ACTIVITY_ID} characters."
+        raise Refused("invalid_activity_id", message, field="activity_id")
+    if max(len(header), len(nonce or "")) > MAX_KEY:
+        message = f"An idempotency key has at most {MAX_KEY} characters."
+        raise Refused("invalid_idempotency_key", message, field="nonce")
+    jsontext.check_text(header)
     if own is not None:
-        if len(own) > MAX_ACTIVITY_ID:
-            message = f"An activity id has at most {MAX_ACTIVITY_ID} characters."
-            raise Refused("invalid_activity_id", message, field="activity_id")
         return own
-    key = (idempotency_key or "").strip() or text_of(reserved, "nonce")
-    if key is not None:
-        if len(key) > MAX_KEY:
-            message = f"An idempotency key has at most {MAX_KEY} characters."
-            raise Refused("invalid_idempotency_key", message, field="nonce")
-        jsontext.check_text(key)
+    if key := header or nonce:
         return f"form:{form_id}:{key}"
     sent = jsontext.write([iso(received_at)[:_MINUTE], fields])
     return f"form:{form_id}:{hashlib.sha256(sent.encode()).hexdigest()[:32]}"
