@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from itertools import permutations
 from typing import Any
@@ -226,6 +227,26 @@ class TestVerdicts:
 
         assert engagement(table) == 10
         assert_folded(table)
+
+    @pytest.mark.parametrize("order", [*permutations(range(3))], ids=str)
+    def test_a_verdict_reaches_what_a_merge_brings(
+        self, table: Table, order: tuple[int, ...]
+    ) -> None:
+        visitor = Identities(anonymous_id="a-1")
+        known = Identities(email="jana@acme.example", anonymous_id="a-1")
+        log = [
+            replace(OPENED, identities=visitor),
+            activity("identified", after(minutes=1), identities=known),
+            verdict("activities_marked", "first"),
+        ]
+
+        for place in order:
+            recorded(table, log[place])
+
+        found = (table.store.load(one, consistent=True) for one in table.leads())
+        [stored] = [one for one in found if one and not one.record.into]
+        assert stored.record.snapshots["default"].scores["engagement"] == 0
+        assert stored.state(rules()).awaited == frozenset()
 
     def test_a_verdict_is_recorded_once(self, table: Table) -> None:
         said = verdict("activities_marked", "first")
