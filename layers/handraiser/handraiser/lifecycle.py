@@ -16,7 +16,7 @@ from handraiser.identity import mql_id
 from handraiser.scoring.chunks import Day
 from handraiser.scoring.decide import Evaluation
 
-MARKED = "marked"
+BY_A_MARK = "marked"
 """Why a cycle ends that began or went on by what turned out to be no prospect's."""
 
 type Stage = Literal["lead", "nurture", "mql", "suppressed", "disqualified"]
@@ -146,7 +146,7 @@ def _ended(
     lead_id: str, standing: Standing, evaluation: Evaluation, *, marked: bool = False
 ) -> Ended:
     excluded = evaluation.excluded
-    by_score, taken_back = (MARKED, MARKED) if marked else ("score", None)
+    by_score, taken_back = (BY_A_MARK, BY_A_MARK) if marked else ("score", None)
     return Ended(
         cycle=standing.cycle,
         mql_id=mql_id(lead_id, evaluation.scorecard, standing.cycle),
