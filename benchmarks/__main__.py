@@ -19,6 +19,7 @@ from benchmarks.families import (
     initialisation,
     layer,
     matching,
+    merge,
     sizes,
     tracking,
     units,
@@ -40,6 +41,7 @@ FAMILIES: dict[str, ModuleType] = {
     "doors": doors,
     "tracking": tracking,
     "clicks": clicks,
+    "merge": merge,
 }
 
 

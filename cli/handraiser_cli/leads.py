@@ -7,15 +7,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from handraiser.activity import Activity
+from handraiser.activity import Activity, iso
 from handraiser.errors import Conflict, HandraiserError
 from handraiser.identity import spellings
+from handraiser.model import default_model
 from handraiser.notification import LeadQualified, from_json
+from handraiser.recording.separating import Separating
+from handraiser.recording.wiring import make_separating
 from handraiser.replay import Cycle, History
 from handraiser.store import keys
 from handraiser.store.identities import IdentityStore
 from handraiser.store.items import Item
 from handraiser.store.leads import LeadStore
+from handraiser.store.logs import Logs
 from handraiser.store.records import LeadRecord, StoredLead, read_record
 from handraiser_cli.stack import Stack
 
@@ -34,6 +38,17 @@ class LeadView:
     log: list[Activity]
     histories: dict[str, History]
 
+    def merges(self) -> dict[str, list[dict[str, str]]]:
+        """As data: the leads that are part of this one, and those that it was separated from."""
+        logs = self.stored.logs or Logs()
+        return {
+            "merged": [
+                {"lead_id": one.lead_id, "at": iso(one.at), "activity": one.activity}
+                for one in logs.merged
+            ],
+            "separated": [{"lead_id": one.lead_id, "at": iso(one.at)} for one in logs.separated],
+        }
+
 
 class Leads:
     """Reads the leads of one stack."""
@@ -42,7 +57,8 @@ class Leads:
         self._client = stack.client("dynamodb")
         self._table = stack.table
         secret = stack.client("secretsmanager").get_secret_value(SecretId=stack.identity_secret_arn)
-        self.identities = IdentityStore(self._client, stack.table, secret["SecretString"].encode())
+        self._secret = secret["SecretString"].encode()
+        self.identities = IdentityStore(self._client, stack.table, self._secret)
         self.store = LeadStore(self._client, stack.table)
 
     def find(self, name: str) -> str:
@@ -80,11 +96,18 @@ class Leads:
             raise LeadNotFound("Nobody is known by that e-mail address or id.")
         return stored.record.lead_id
 
+    def items(self, stored: StoredLead, prefix: str) -> list[Item]:
+        """The items of a lead, and of those merged into it, whose sort keys begin so."""
+        places = (stored.logs or Logs()).leads(stored.record.lead_id)
+        return [item for place in places for item in self.store.items(place, prefix)]
+
+    def separating(self) -> Separating:
+        """What undoes merges."""
+        return make_separating(self._client, self._table, self._secret, default_model())
+
     def _cycles(self, stored: StoredLead) -> list[Item]:
-        """The cycles of a lead, and of those merged into it; one that went on is told once."""
-        merged = stored.logs.merged if stored.logs else ()
-        places = [stored.record.lead_id, *(entry.lead_id for entry in merged)]
-        found = [item for place in places for item in self.store.items(place, keys.CYCLE)]
+        """Its cycles; one that went on after a merge is told once."""
+        found = self.items(stored, keys.CYCLE)
         told = {from_json(item["message"]["S"]).mql_id: item for item in reversed(found)}
         return sorted(told.values(), key=lambda item: item["entered_at"]["S"])
 

@@ -64,6 +64,7 @@ def _report(handled: Handled) -> None:
         "AccountSignalsKept": handled.kept,
         "EventsIgnored": handled.ignored,
         "InputRejected": handled.rejected,
+        "LeadsMerged": recorded.merged,
         "LeadsQualified": len(recorded.entered),
     }
     for name, count in counts.items():

@@ -121,6 +121,26 @@ def test_nothing_of_anybody_else_is_in_it(table: Table, run: Run) -> None:
     assert "browser-2" not in written
 
 
+def test_leads_that_were_merged_are_one_person(table: Table, run: Run) -> None:
+    visitor = Identities(anonymous_id="browser-9")
+    visits = [activity("page_viewed", after(minutes=n), identities=visitor) for n in range(3)]
+    record(table, *visits)
+    record(table, activity("email_opened", after(1), identities=Identities("jana@acme.example")))
+    both = Identities("jana@acme.example", None, "browser-9")
+    record(table, activity("identified", after(2), identities=both))
+
+    told = exported(run("browser-9"))
+
+    assert told["lead_id"] == exported(run("jana@acme.example"))["lead_id"]
+    assert {(it["kind"], it["value"]) for it in told["identities"]} == set(both.items())
+    assert len(told["merged"]) == 1
+    assert [it["type"] for it in told["activities"]] == [
+        *["page_viewed"] * 3,
+        "email_opened",
+        "identified",
+    ]
+
+
 def test_nobody_is_known_by_that_name(run: Run) -> None:
     assert isinstance(run("nobody@acme.example").exception, LeadNotFound)
 

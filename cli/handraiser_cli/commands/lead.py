@@ -1,4 +1,4 @@
-"""`handraiser lead`: look at leads, hand over what is held about one, and erase one."""
+"""`handraiser lead`: look at leads, hand over what is held about one, separate and erase."""
 
 from __future__ import annotations
 
@@ -14,13 +14,15 @@ from handraiser.model import default_model
 from handraiser.store.erasure import Erasure
 from handraiser.store.records import LeadRecord
 from handraiser_cli.commands.lead_export import lead_export
+from handraiser_cli.commands.lead_unmerge import lead_unmerge
 from handraiser_cli.explained import explained, show_explained
 from handraiser_cli.leads import Leads
 from handraiser_cli.options import StackFile, StackName, stack_from
 from handraiser_cli.output import console, fail, notes, print_json
 
-app = typer.Typer(help="Look at leads, export and erase one.", no_args_is_help=True)
+app = typer.Typer(help="Look at leads, export, separate and erase one.", no_args_is_help=True)
 app.command("export")(lead_export)
+app.command("unmerge")(lead_unmerge)
 
 Name = Annotated[str, typer.Argument(help="E-mail address, user id, anonymous id or lead id.")]
 AsJson = Annotated[bool, typer.Option("--json", help="The whole answer as JSON.")]
@@ -33,7 +35,7 @@ def show(
     stack: StackFile = None,
     stack_name: StackName = None,
 ) -> None:
-    """Shows a lead's score now, why, why not yet, until when, and its MQL cycles.
+    """Shows a lead's score now, why, why not yet, until when, its MQL cycles and what was merged.
 
     The score is computed from the lead's whole log; exits with 1 when nobody is known by the name.
     """
@@ -50,10 +52,19 @@ def show(
         learnt_by=None,
         histories=view.histories,
     )
+    merges = view.merges()
     if as_json:
-        print_json(told)
-    else:
-        show_explained(told)
+        print_json({**told, **merges})
+        return
+    show_explained(told)
+    for one in merges["merged"]:
+        _note(f"Lead {one['lead_id']} is part of it since {one['at']}, by {one['activity']}")
+    for one in merges["separated"]:
+        _note(f"Separated from lead {one['lead_id']} at {one['at']}")
+
+
+def _note(text: str) -> None:
+    console.print(text, style="dim", highlight=False, markup=False, soft_wrap=True)
 
 
 @app.command("list")

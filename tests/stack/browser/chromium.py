@@ -16,6 +16,9 @@ AGENT = (
 )
 """As a person's browser says it: headless ones are machines."""
 
+HUMAN = 2.1
+"""Seconds that a person takes over a form at least."""
+
 
 @contextmanager
 def chromium() -> Iterator[webdriver.Chrome]:
@@ -43,6 +46,12 @@ def chromium() -> Iterator[webdriver.Chrome]:
         yield running
     finally:
         running.quit()
+
+
+def complaints(browser: webdriver.Chrome) -> list[str]:
+    """What the console has said since it was last asked: errors, and what a policy forbade."""
+    said = browser.execute("getLog", {"type": "browser"})["value"]
+    return [line["message"] for line in said if line["level"] in ("SEVERE", "WARNING")]
 
 
 def visitor(browser: webdriver.Chrome) -> str:

@@ -11,7 +11,7 @@ from selenium import webdriver
 from handraiser import clock
 from handraiser.store.write_keys import WriteKeys
 from handraiser_cli.stack import Stack
-from stack.browser.chromium import chromium
+from stack.browser.chromium import chromium, complaints
 from stack.browser.site import Site, serving
 
 type MakeSite = Callable[..., Site]
@@ -28,6 +28,7 @@ def chrome() -> Iterator[webdriver.Chrome]:
 def browser(chrome: webdriver.Chrome) -> Iterator[webdriver.Chrome]:
     """The browser, without cookies. Each site has a port and so a storage of its own."""
     chrome.execute_cdp_cmd("Network.clearBrowserCookies", {})
+    complaints(chrome)
     yield chrome
     chrome.get("about:blank")
 

@@ -13,7 +13,7 @@ from selenium.webdriver.common.by import By
 from handraiser.activity import Activity
 from handraiser_cli.leads import Leads
 from handraiser_cli.stack import Stack
-from stack.browser.chromium import visitor
+from stack.browser.chromium import HUMAN, visitor
 from stack.browser.conftest import MakeSite
 from stack.browser.records import stored_activities
 from stack.browser.site import Site
@@ -22,9 +22,6 @@ from stack.faults.queues import waiting
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
 
 type Eventually = Callable[[Callable[[], Any]], Any]
-
-HUMAN = 2.1
-"""Seconds that a person takes over a form at least."""
 
 MARKED = """
 <form method="post" action="/elsewhere" data-handraiser="contact">

@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 from selenium import webdriver
 
-from handraiser_cli.leads import LeadNotFound, Leads
+from handraiser.activity import Activity
+from handraiser_cli.leads import Leads
 from handraiser_cli.stack import Stack
+from stack.browser.records import stored_activities
 from stack.browser.site import serving
 from stack.faults.queues import waiting
 from stack.trackers.clients import install_node_libraries
@@ -59,26 +61,23 @@ def test_segments_library_is_taken_and_counts_once(
 ) -> None:
     person = f"browser-segment-{losing}"
     page = PAGE.replace("KEY", key).replace("PERSON", person).replace("COUNT", str(TRIED))
-    leads = Leads(stack)
 
-    def recorded() -> bool:
-        try:
-            return leads.view(leads.find(person)).stored.record.count >= TYPES.total()
-        except LeadNotFound:
-            return False
+    def recorded() -> list[Activity]:
+        return [a for a in stored_activities(stack) if a.identities.user_id == person]
 
     with serving(stack.api_url, page, umd) as site:
         site.losing = losing
         browser.get(f"{site.url}/pricing?utm_source=linkedin&utm_medium=cpc")
-        eventually(lambda: recorded() and not site.losing)
         eventually(lambda: len(site.statuses) >= TYPES.total() + losing)
+        eventually(lambda: len(recorded()) >= TYPES.total())
         browser.get("about:blank")
     eventually(lambda: waiting(stack, stack.activities_queue_url) == 0)
     assert set(site.statuses) == {200}
     assert {sent.path for sent in site.sent} == {"/v1/i", "/v1/p", "/v1/g", "/v1/t"}
-    view = leads.view(leads.find(f"{person}@example.com"))
-    assert Counter(activity.type for activity in view.log) == TYPES
-    tried = [activity for activity in view.log if activity.type == "thing_tried"]
+    leads = Leads(stack)
+    assert leads.find(person) == leads.find(f"{person}@example.com")
+    assert Counter(activity.type for activity in recorded()) == TYPES
+    tried = [activity for activity in recorded() if activity.type == "thing_tried"]
     assert sorted(int(str(a.properties["n"])) for a in tried) == list(range(TRIED))
-    (viewed,) = (activity for activity in view.log if activity.type == "page_viewed")
+    (viewed,) = (activity for activity in recorded() if activity.type == "page_viewed")
     assert (viewed.properties["path"], viewed.channel) == ("/pricing", "paid-social")

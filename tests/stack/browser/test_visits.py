@@ -55,6 +55,21 @@ def test_the_id_is_a_first_party_cookie_of_a_year(
     assert {event["anonymousId"] for event in site.events()} == {visitor(browser)} == {first}
 
 
+def test_hosts_of_one_domain_share_the_id(browser: webdriver.Chrome, make_site: MakeSite) -> None:
+    written = (
+        "window.written = []; Object.defineProperty(document, 'cookie', "
+        "{get: () => '', set: (text) => written.push(text)})"
+    )
+    site = make_site(
+        f"<script>{written}</script>",
+        attributes='data-consent="granted" data-domain="shop.example"',
+    )
+    browser.get(site.url)
+    (cookie,) = browser.execute_script("return written")
+    _, *attributes = cookie.split(";")
+    assert attributes == ["path=/", "samesite=lax", "max-age=31536000", "domain=shop.example"]
+
+
 def test_a_campaign_goes_with_the_whole_visit(
     browser: webdriver.Chrome, stack: Stack, make_site: MakeSite, eventually: Eventually
 ) -> None:
@@ -104,11 +119,11 @@ def test_pages_of_an_application_are_viewed_as_its_history_moves(
         ("history.replaceState({}, '', '/app/plans#yearly')", 2),
         ("location.hash = 'monthly'", 2),
         ("history.pushState({}, '', '/app/prices?currency=eur')", 3),
-        ("history.go(-3)", 4),
+        ("history.back()", 4),
     ):
         browser.execute_script(step)
         eventually(lambda: len(site.events()) >= seen)  # noqa: B023  # asked at once
-    assert paths(site) == ["/app", "/app/plans", "/app/prices", "/app"]
+    assert paths(site) == ["/app", "/app/plans", "/app/prices", "/app/plans"]
     assert site.events()[1]["context"]["page"]["title"] == "Plans"
 
 

@@ -13,7 +13,7 @@ from selenium.webdriver.support.expected_conditions import text_to_be_present_in
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
 from handraiser_cli.stack import Stack
-from stack.browser.chromium import visitor
+from stack.browser.chromium import HUMAN, complaints, visitor
 from stack.browser.records import did
 
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
@@ -41,6 +41,7 @@ def test_plain_form_thanks_the_visitor_and_reaches_the_lead(
     field(browser, form, "company").send_keys("Strojírna Brno")
     Select(field(browser, form, "employees")).select_by_visible_text("50-249")
     Select(field(browser, form, "country")).select_by_value("CZ")
+    time.sleep(HUMAN)
     browser.find_element(By.CSS_SELECTOR, f"{form} button").click()
 
     WebDriverWait(browser, 20).until(url_to_be(f"{stack.website_url}/thanks"))
@@ -60,6 +61,7 @@ def test_page_views_and_forms_carry_one_anonymous_id(
     browser.get(f"{stack.website_url}/webinar")
     field(browser, form, "name").send_keys("Ján Kováč")
     field(browser, form, "email").send_keys("jan@zavod.example")
+    time.sleep(HUMAN)
     browser.find_element(By.CSS_SELECTOR, f"{form} button").click()
 
     status = (By.CSS_SELECTOR, f"{form} [role=status]")
@@ -71,7 +73,7 @@ def test_page_views_and_forms_carry_one_anonymous_id(
     eventually(lambda: len(did(stack, "page_viewed", anonymous_id=browser_id)) == 2)
     views = did(stack, "page_viewed", anonymous_id=browser_id)
     assert [view.properties["path"] for view in views] == ["/pricing", "/webinar"]
-    assert browser.execute("getLog", {"type": "browser"})["value"] == []
+    assert complaints(browser) == []
 
 
 def test_refused_form_says_why(browser: webdriver.Chrome, stack: Stack) -> None:
@@ -94,7 +96,7 @@ def test_the_form_of_a_person_who_says_no_carries_nothing_else(
     answer(browser, "No")
     field(browser, form, "name").send_keys("Eva Malá")
     field(browser, form, "email").send_keys("eva@zavod.example")
-    time.sleep(2)
+    time.sleep(HUMAN)
     browser.find_element(By.CSS_SELECTOR, f"{form} button").click()
     (registered,) = eventually(lambda: did(stack, "webinar_registered", email="eva@zavod.example"))
     assert registered.identities.anonymous_id is None

@@ -48,6 +48,15 @@ def test_fields_within_groups_stand_beside_the_others(
     assert {name.replace("_", " "): value for name, value in found.items()} == expected
 
 
+def test_groups_are_opened_four_levels_deep() -> None:
+    assert unfolded({"data[data][data][data][email]": "a"}, GROUPS, KNOWN) == {"email": "a"}
+    deeper: dict[str, Json] = {"data[data][data][data][data][email]": "a"}
+    assert unfolded(deeper, GROUPS, KNOWN) == {"data[email]": "a"}
+    endless = "data" + "[data]" * 5_000
+    (name,) = unfolded({endless: "a"}, GROUPS, KNOWN)
+    assert len(name) < len(endless)
+
+
 @pytest.mark.parametrize(
     "sent",
     [

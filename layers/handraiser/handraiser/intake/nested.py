@@ -12,19 +12,24 @@ from handraiser.intake.names import canonical
 NAMES = ("name", "key", "field", "id")
 """Parts of an item of a list that may name it; the first that is there does."""
 
+MAX_LEVELS = 4
+"""How deep groups within groups are opened."""
+
 _WITHIN = re.compile(r"([^\[\]]+)\[([^\[\]]+)\](.*)")
 _BLANK: tuple[Json, ...] = (None, "", [], {})
 
 
-def unfolded(fields: Fields, groups: Set[str], known: Set[str]) -> Fields:
+def unfolded(fields: Fields, groups: Set[str], known: Set[str], levels: int = MAX_LEVELS) -> Fields:
     """The fields, and after them what lies within the groups.
 
     A group is a field whose canonical name is among `groups` and whose value is an object or a list
     of objects with a name and a `value`; or it is several fields named `group[name]`. What lies in
     it becomes a field by its own name, or by the group's and its own where that is `known`: the
     `name` of a `company` is a `company_name`. A field that is outside, or in an earlier group, and
-    says something is not replaced.
+    says something is not replaced. Groups within groups are opened so many `levels` deep.
     """
+    if not levels:
+        return fields
     found: Fields = {}
     within: dict[str, Fields] = {}
     for name, value in fields.items():
@@ -36,7 +41,7 @@ def unfolded(fields: Fields, groups: Set[str], known: Set[str]) -> Fields:
         else:
             found[name] = value
     for group, inner in within.items():
-        for name, value in unfolded(inner, groups, known).items():
+        for name, value in unfolded(inner, groups, known, levels - 1).items():
             whole = canonical(f"{group} {name}")
             own = whole if whole in known else name
             if found.get(own) in _BLANK:

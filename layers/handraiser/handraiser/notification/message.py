@@ -64,7 +64,8 @@ class Reason:
 
 @dataclass(frozen=True, kw_only=True)
 class MqlWithdrawn:
-    """An MQL cycle ended because the person must not be contacted: stop working on it.
+    """An MQL cycle is over for sales: stop working on it. The person must not be contacted, or is
+    one whom another cycle is about (`merged`).
 
     What filters look at (`scorecard`, `tier`, `country`, `score`, `channel`) is as it was in the
     `LeadQualified` of the same `mql_id`, so whoever was told of the one is told of the other.

@@ -24,31 +24,45 @@ class GivenBack:
 
 
 def given_back(
-    leads: LeadStore, lead: StoredLead, part: StoredLead, branch: list[str]
+    leads: LeadStore, lead: StoredLead, part: StoredLead, rest: list[str], branch: list[str]
 ) -> GivenBack:
-    """Cycles that went on under `lead` go back to the part they came from, one of `branch`, with
-    their end if they have ended meanwhile."""
+    """Cycles that went on under `lead`, or under another of the `rest`, go back to the part they
+    came from, one of `branch`, with their end if they have ended meanwhile."""
     found = GivenBack()
-    origins = {
-        (item["pk"]["S"], _mql_id(item)): item
-        for place in branch
+    theirs = [item for place in branch for item in leads.items(place, keys.CYCLE)]
+    names = {_mql_id(item) for item in theirs}
+    copies = [
+        item
+        for place in rest
         for item in leads.items(place, keys.CYCLE)
+        if ADOPTED in item and _mql_id(item) in names
+    ]
+    ends = {
+        _mql_id(item): {name: item[name] for name in ("ended_on", "reason")}
+        for item in copies
+        if "ended_on" in item
     }
-    for item in leads.items(lead.record.lead_id, keys.CYCLE):
-        origin = item.get(ADOPTED, {}).get("S"), _mql_id(item)
-        if origin not in origins:
-            continue
-        if "ended_on" in item:
-            ended = {name: item[name] for name in ("ended_on", "reason")}
-            origins[origin] = {**origins[origin], **ended}
-            found.rewritten.append(origins[origin])
+    for item in copies:
+        if _mql_id(item) in ends:
             continue
         found.deleted.append(keys.key(item["pk"]["S"], item["sk"]["S"]))
         card, number = keys.cycle_of(item["sk"]["S"])
         standing = lead.record.standings[card]
-        if standing.in_cycle and standing.cycle == number:
+        own = item["pk"]["S"] == keys.lead_pk(lead.record.lead_id)
+        if own and standing.in_cycle and standing.cycle == number:
             found.rest_rested.add(card)
-    open_ones = {item["sk"]["S"] for item in origins.values() if _is_open_of(item, part)}
+    found.rewritten = [
+        {**item, **ends[_mql_id(item)]}
+        for item in theirs
+        if _mql_id(item) in ends and "ended_on" not in item
+    ]
+    open_ones = {
+        item["sk"]["S"]
+        for item in theirs
+        if item["pk"]["S"] == keys.lead_pk(part.record.lead_id)
+        and "ended_on" not in item
+        and _mql_id(item) not in ends
+    }
     found.part_rested = {
         card
         for card, standing in part.record.standings.items()
@@ -59,7 +73,3 @@ def given_back(
 
 def _mql_id(cycle: Item) -> str:
     return from_json(cycle["message"]["S"]).mql_id
-
-
-def _is_open_of(cycle: Item, part: StoredLead) -> bool:
-    return cycle["pk"]["S"] == keys.lead_pk(part.record.lead_id) and "ended_on" not in cycle

@@ -23,10 +23,12 @@ PER_COMMIT = 50
 
 @dataclass
 class Recorded:
-    """What became of a batch: a result for each activity, and the MQL cycles that began."""
+    """What became of a batch: a result for each activity, the MQL cycles that began, and how many
+    leads became part of another."""
 
     results: list[Result]
     entered: list[str] = field(default_factory=list)
+    merged: int = 0
 
     def count(self, outcome: Outcome) -> int:
         """How many activities ended so."""
@@ -129,6 +131,7 @@ class Recorder:
         if stored:
             _repeated(arrival, stored[arrival.activity.id], recorded)
             return
+        recorded.merged += len(join.merged)
         donors = [lead.record.lead_id for lead in join.donors]
         recorded.entered += self._refolding.refold([*donors, join.lead_id])
         _settle([arrival], recorded, Outcome.FOLDED)

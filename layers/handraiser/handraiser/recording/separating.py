@@ -123,7 +123,8 @@ class Separating:
             tied = replace(owner, lead_id=home)
             tie = Tie(self._identities.key(identity), identity, read[identity], tied)
             requests += tie.requests(self._table)
-        cycles = given_back(self._leads, rest.stored, part.stored, part.logs.leads(part.lead_id))
+        places = (side.logs.leads(side.lead_id) for side in (rest, part))
+        cycles = given_back(self._leads, rest.stored, part.stored, *places)
         rest.rested, part.rested = cycles.rest_rested, cycles.part_rested
         requests += [{"Put": {"TableName": self._table, "Item": i}} for i in cycles.rewritten]
         requests += [{"Delete": {"TableName": self._table, "Key": k}} for k in cycles.deleted]
@@ -161,15 +162,19 @@ class Separating:
         noted = {place: set(self._leads.known_by(place, None)) for place in logs.leads(lead_id)}
         theirs = {i for place, names in noted.items() if place in branch for i in names}
         others = {i for names in noted.values() for i in names} - theirs
-        owners = self._identities.owners(others, consistent=True)
-        by_key = {self._identities.key(identity): identity for identity in theirs | others}
+        owners = self._identities.owners(theirs | others, consistent=True)
+        by_key = {self._identities.key(identity): identity for identity in owners}
         visitors = {
             visitor: by_key.get(owner_of(owner.claims, owner.apart) or "")
             for visitor, owner in owners.items()
-            if visitor[0] == "anonymous_id"
+            if visitor[0] == "anonymous_id" and visitor in others
         }
         tied_to = [identity for key, identity in by_key.items() if key == entry.tied_to]
-        sides = side_of(theirs, tied_to, visitors, self._leads.log(lead_id))
+
+        def is_apart(one: Identity, other: Identity) -> bool:
+            return one in owners and self._identities.key(other) in owners[one].apart
+
+        sides = side_of(theirs, tied_to, visitors, self._leads.log(lead_id), is_apart)
         return sides & (theirs | others)
 
     def _apart(

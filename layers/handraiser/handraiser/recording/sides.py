@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from handraiser.activity import Activity
 from handraiser.belonging import former_user
@@ -12,17 +12,19 @@ from handraiser.identity import Identity
 def side_of(
     part: Collection[Identity],
     rest: Collection[Identity],
-    owners: dict[Identity, Identity | None],
+    owners: Mapping[Identity, Identity | None],
     activities: Iterable[Activity],
+    is_apart: Callable[[Identity, Identity], bool],
 ) -> set[Identity]:
     """All identities on the side of `part`.
 
     Known ones that belong to neither go where the earliest activities tie them, anonymous ones to
-    their `owners`. What ties the two sides to each other is passed over.
+    their `owners`. What ties the two sides to each other is passed over, and so is what was
+    separated before.
     """
     side = dict.fromkeys(part, True) | dict.fromkeys(rest, False)
     ordered = sorted(activities, key=lambda activity: activity.key)
-    waiting = [_known(activity) for activity in ordered]
+    waiting = [_tied(activity, is_apart) for activity in ordered]
     while True:
         undecided = [known for known in waiting if not side.keys() & known]
         for known in waiting:
@@ -38,7 +40,10 @@ def side_of(
     return {identity for identity, with_part in side.items() if with_part}
 
 
-def _known(activity: Activity) -> list[Identity]:
+def _tied(activity: Activity, is_apart: Callable[[Identity, Identity], bool]) -> list[Identity]:
+    """The known identities that an activity makes one person's."""
     named = [identity for identity in activity.identities.items() if identity[0] != "anonymous_id"]
     former = former_user(activity)
-    return named if former is None else [*named, former]
+    if former is not None:
+        named.append(former)
+    return [name for name in named if name == named[0] or not is_apart(named[0], name)]

@@ -253,6 +253,7 @@ def test_traits_are_facts(read: Any) -> None:
             "Job Title": "VP Marketing",
             "company": {"name": "Acme", "employee_count": 420, "plan": "gold"},
             "address": {"country": "CZ", "city": "Brno"},
+            "marketingConsent": True,
             "logins": 5,
             "empty": None,
         },
@@ -265,6 +266,7 @@ def test_traits_are_facts(read: Any) -> None:
         "company.plan": "gold",
         "country": "CZ",
         "address.city": "Brno",
+        "consent_marketing_email": True,
         "logins": 5,
     }
 

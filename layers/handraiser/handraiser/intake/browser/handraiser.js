@@ -124,7 +124,7 @@
     waiting.set(key, { door, body });
     keep(`waiting.${key}`, { door, body });
     drop([...waiting.keys()].slice(0, -MOST_WAITING));
-    if (!failures) timer ??= setTimeout(flush);
+    timer ??= setTimeout(flush);
   };
 
   const drop = (keys) => {
@@ -244,8 +244,10 @@
 
   // ---- The page's life.
 
-  for (const name of Object.keys(storage).sort())
-    if (name.startsWith("handraiser.waiting.")) waiting.set(name.slice(19), read(name.slice(11)));
+  for (const name of Object.keys(storage).sort()) {
+    const entry = name.startsWith("handraiser.waiting.") && read(name.slice(11));
+    if (entry) waiting.set(name.slice(19), entry);
+  }
 
   const moved = () => setTimeout(() => seen === place() || page());
   for (const name of ["pushState", "replaceState"]) {

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from handraiser.activity import Json
+from handraiser.intake.consents import trait_of
 from handraiser.intake.forms import Forms
 from handraiser.intake.names import canonical
 
@@ -49,8 +50,12 @@ class TraitNames:
     """The names of traits: those of the forms document, and the protocol's nested ones."""
 
     def __init__(self, forms: Forms) -> None:
+        consents = {trait_of(purpose): c.fields for purpose, c in forms.consents.items()}
         self._facts = {
-            canonical(name): fact for fact, names in forms.traits.items() for name in names
+            canonical(name): fact
+            for table in (forms.traits, consents)
+            for fact, names in table.items()
+            for name in names
         }
         self._emails = {canonical(name) for name in forms.identities.get("email", [])}
 
