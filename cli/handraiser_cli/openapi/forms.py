@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from handraiser.identity import KINDS, Kind
+from handraiser.identity import KINDS, MAX_LENGTH, Kind
 from handraiser.intake.body import MAX_BYTES
 from handraiser.intake.bounds import MAX_ACTIVITY_ID
 from handraiser.intake.forms import Forms
@@ -123,11 +123,12 @@ def _accepted() -> dict[str, Any]:
 
 def _form(means: dict[str, str], value: Schema) -> Schema:
     """One identity is required; every other field says something or is kept as it is."""
-    who = {kind: _said_once(ref(_NAMED[kind])) for kind in KINDS}
+    ids = _said_once({"type": "string", "maxLength": MAX_LENGTH}, ref("Whole"))
+    who = {kind: _said_once(ref("Email")) if kind == "email" else ids for kind in KINDS}
     texts = {
         name: {
             "description": said,
-            **_said_once({"type": ["string", "integer"], **_LIMITS.get(name, {})}),
+            **_said_once({"type": "string", **_LIMITS.get(name, {})}, ref("Whole")),
         }
         for name, said in _SAID.items()
     }
@@ -140,9 +141,9 @@ def _form(means: dict[str, str], value: Schema) -> Schema:
     }
 
 
-def _said_once(value: Schema) -> Schema:
+def _said_once(*values: Schema) -> Schema:
     """Of a field that came several times the first counts that is not blank."""
-    either = [value, _BLANK]
+    either = [*values, _BLANK]
     return {"anyOf": [*either, {"type": "array", "items": {"anyOf": either}}]}
 
 

@@ -46,10 +46,15 @@ SHARED: dict[str, Schema] = {
     "Number": {
         "description": f"At most {MAX_DIGITS} significant digits.",
         "anyOf": [
-            {"type": "integer", "minimum": -(10**MAX_DIGITS) + 1, "maximum": 10**MAX_DIGITS - 1},
+            ref("Whole"),
             {"type": "number", "minimum": _LEAST, "exclusiveMaximum": _BEYOND},
             {"type": "number", "exclusiveMinimum": -_BEYOND, "maximum": -_LEAST},
         ],
+    },
+    "Whole": {
+        "type": "integer",
+        "minimum": -(10**MAX_DIGITS) + 1,
+        "maximum": 10**MAX_DIGITS - 1,
     },
     "Email": {
         "description": "An address that could be delivered to.",
