@@ -116,11 +116,11 @@ DEEDS = [
 EMAIL = "petr@acme.example"
 LEAD = "p" * 32
 CALLS = (
+    "Query",  # the record, before all else: whoever writes from here on is noticed
     "Query",  # where its logs are,
     "Query",  # which identities,
     "Query",  # activities
     "Query",  # and cycles there are
-    "Query",  # the record
     "TransactWriteItems",  # from here on nobody finds the lead
     "BatchWriteItem",  # the log
     "Query",

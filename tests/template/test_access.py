@@ -79,6 +79,14 @@ def test_score_does_not_notify_and_handoff_does_not_score(of_type: Any) -> None:
     roles = of_type("AWS::IAM::Role")
 
     assert not granted(roles["ScoreRole"], {"Ref": "MqlTopic"})
+    assert granted(roles["ScoreRole"], arn("Table")) == {
+        "dynamodb:BatchGetItem",
+        "dynamodb:Query",
+        "dynamodb:PutItem",
+        "dynamodb:UpdateItem",
+        "dynamodb:DeleteItem",
+        "dynamodb:ConditionCheckItem",
+    }
     assert granted(roles["HandoffRole"], arn("Table")) == {
         "dynamodb:GetItem",
         "dynamodb:UpdateItem",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -16,8 +18,10 @@ from handraiser.scoring.fold import fold
 from handraiser.scoring.moment import moment_at
 from handraiser.scoring.state import LeadState
 from handraiser.store import keys
+from handraiser.store.identities import IdentityStore
 from handraiser.store.leads import LeadStore
-from handraiser.store.records import CardSnapshot
+from handraiser.store.logs import Logs
+from handraiser.store.records import CardSnapshot, StoredLead
 from handraiser_cli.stack import LOCAL_CREDENTIALS, Stack
 
 if TYPE_CHECKING:
@@ -32,6 +36,7 @@ IMPATIENT = Config(
     read_timeout=10,
     retries={"mode": "standard", "total_max_attempts": 1},
     max_pool_connections=1,
+    parameter_validation=False,
 )
 """A client that makes each call once, so that every failure reaches its caller."""
 
@@ -78,9 +83,33 @@ def contents(client: DynamoDBClient, table: str) -> Contents:
     }
 
 
+class Snapshot:
+    """A table's contents as a client that only queries: a whole table is checked in a moment."""
+
+    def __init__(self, found: Contents) -> None:
+        self._of: dict[str, dict[str, Item]] = defaultdict(dict)
+        for (pk, sk), item in sorted(found.items()):
+            self._of[pk][sk] = item
+
+    def query(self, *, ExpressionAttributeValues: Item, **_options: Any) -> Any:  # noqa: N803
+        """The items of a partition whose sort keys begin so."""
+        pk, prefix = (ExpressionAttributeValues[name]["S"] for name in (":pk", ":prefix"))
+        of_lead = self._of.get(pk, {})
+        return {"Items": [item for sk, item in of_lead.items() if sk.startswith(prefix)]}
+
+    def store(self) -> LeadStore:
+        """Reads leads from it."""
+        reader: Any = self
+        return LeadStore(reader, "")
+
+
 def lead_ids(found: Contents) -> set[str]:
-    """The leads that have any item."""
-    return {pk.removeprefix("LEAD#") for pk, _ in found if pk.startswith("LEAD#")}
+    """The leads that stand: those that are not part of another."""
+    return {
+        pk.removeprefix("LEAD#")
+        for (pk, sk), item in found.items()
+        if sk == keys.RECORD and "into" not in item
+    }
 
 
 def kept(model: Model, state: LeadState, as_of: datetime) -> tuple[object, ...]:
@@ -93,31 +122,86 @@ def kept(model: Model, state: LeadState, as_of: datetime) -> tuple[object, ...]:
 
 
 def assert_each_lead_is_the_fold_of_its_log(
-    client: DynamoDBClient, table: str, model: Model
+    client: DynamoDBClient, table: str, model: Model, leads: Iterable[str] | None = None
 ) -> None:
-    """State, scores and messages of every lead of a table are what its log and cycles say."""
+    """State, scores and messages of every lead of a table, or of some, are what its log and cycles
+    say; of one that is part of another, its messages."""
     found = contents(client, table)
-    store = LeadStore(client, table)
-    for lead_id in lead_ids(found):
+    store = Snapshot(found).store()
+    for pk in {pk for pk, _ in found if pk.startswith("LEAD#")}:
+        assert (pk, keys.RECORD) in found, f"{pk} has items and no record"
+    for lead_id in lead_ids(found) if leads is None else leads:
         stored, log = store.load(lead_id, consistent=True), store.log(lead_id)
-        assert stored is not None, f"{lead_id} has items and no record"
+        assert stored is not None
+        assert not stored.record.stale, f"{lead_id} waits to be folded anew"
         folded = fold(model, log)
         as_of = stored.record.as_of
         assert kept(model, stored.state(model), as_of) == kept(model, folded, as_of)
         for card, evaluation in evaluate(model, folded, stored.record.as_of).items():
             assert stored.record.snapshots[card] == CardSnapshot.of(evaluation)
-        assert_one_message_a_cycle(found, lead_id, stored.record.standings)
+        assert_one_message_a_cycle(store, stored)
+        for merged in (stored.logs or Logs()).merged:
+            assert not merged.pending
+            part = store.load(merged.lead_id, consistent=True)
+            assert part is not None
+            assert part.record.into == merged.into
+            assert_one_message_a_cycle(store, part)
 
 
-def assert_one_message_a_cycle(found: Contents, lead_id: str, standings: Any) -> None:
-    """A lead has its cycles numbered from 1, and one LeadQualified for each."""
-    of_lead = {sk: item for (pk, sk), item in found.items() if pk == keys.lead_pk(lead_id)}
-    expected = {
+def assert_one_message_a_cycle(store: LeadStore, stored: StoredLead) -> None:
+    """A lead has its cycles numbered from 1, and one LeadQualified for each that it began; one that
+    it adopted from a lead merged into it was announced there. Cycles that it gave back are gone."""
+    record = stored.record
+    of_lead = {item["sk"]["S"]: item for item in store.items(record.lead_id, "")}
+    numbered = {
         keys.cycle_sk(card, number + 1)
-        for card, standing in standings.items()
+        for card, standing in record.standings.items()
         for number in range(standing.cycle)
     }
-    cycles = {sk for sk in of_lead if sk.startswith(keys.CYCLE)}
-    assert cycles == expected
+    cycles = {sk: item for sk, item in of_lead.items() if sk.startswith(keys.CYCLE)}
+    separated = stored.logs is not None and stored.logs.separated
+    assert cycles.keys() <= numbered if separated else cycles.keys() == numbered
+    if record.into is None:
+        standing_in = {
+            keys.cycle_sk(card, standing.cycle)
+            for card, standing in record.standings.items()
+            if standing.in_cycle
+        }
+        assert {sk for sk, item in cycles.items() if "ended_on" not in item} == standing_in
     announced = [item["message"] for sk, item in of_lead.items() if sk.endswith("#LeadQualified")]
-    assert sorted(map(str, announced)) == sorted(str(of_lead[sk]["message"]) for sk in cycles)
+    own = [cycle["message"] for cycle in cycles.values() if "adopted" not in cycle]
+    assert sorted(map(str, announced)) == sorted(map(str, own))
+    for cycle in cycles.values():
+        if "adopted" in cycle:
+            origin = cycle["adopted"]["S"].removeprefix("LEAD#")
+            assert cycle["message"] in [c["message"] for c in store.items(origin, keys.CYCLE)]
+
+
+def assert_identities_lead_to_their_notes(
+    found: Contents, identities: IdentityStore, leads: Iterable[str]
+) -> None:
+    """Each note of some leads and of what is part of them is that of an identity which leads there,
+    and each identity that leads to one of them has its note."""
+    standing = set(leads)
+    noted = {
+        (pk.removeprefix("LEAD#"), identities.key(keys.noted_identity(sk)))
+        for pk, sk in found
+        if pk.startswith("LEAD#") and sk.startswith(f"{keys.IDENTITY}#")
+    }
+    leading = {
+        (item["lead_id"]["S"], pk.removeprefix(f"{keys.IDENTITY}#"))
+        for (pk, sk), item in found.items()
+        if sk == keys.IDENTITY and "lead_id" in item
+    }
+    assert {note for note in noted if _stands_as(found, note[0]) in standing} == {
+        led for led in leading if _stands_as(found, led[0]) in standing
+    }
+
+
+def _stands_as(found: Contents, lead_id: str) -> str:
+    """The lead that a lead is now, through merges."""
+    seen = [lead_id]
+    while "into" in (record := found[keys.lead_pk(seen[-1]), keys.RECORD]):
+        assert record["into"]["S"] not in seen, "pointers go round"
+        seen.append(record["into"]["S"])
+    return seen[-1]

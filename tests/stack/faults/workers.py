@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 from handraiser.handoff import Handoff
@@ -21,12 +22,19 @@ from stack.faults.proxy import FaultProxy
 from stack.faults.tables import SECRET, impatient
 
 
+@dataclass(frozen=True)
+class Endpoint:
+    """Where AWS is called with nothing in between."""
+
+    url: str
+
+
 class Scorer:
     """One environment of the function `score`, with a table and a rejects queue of the test's."""
 
     def __init__(
         self,
-        proxy: FaultProxy,
+        proxy: FaultProxy | Endpoint,
         stack: Stack,
         table: str,
         rejects: str,

@@ -136,6 +136,7 @@ class Folding:
             new_items=new_items,
             removed=sorted(removed),
             ties=group.ties,
+            seen=group.seen,
             donors=group.donors,
         )
         if commit.size > MAX_ITEMS:

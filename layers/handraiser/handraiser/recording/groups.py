@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from handraiser.recording.result import Arrival
-from handraiser.store.identities import Tie
+from handraiser.store.identities import Seen, Tie
 from handraiser.store.joins import Join
 from handraiser.store.logs import Logs
 from handraiser.store.records import StoredLead
@@ -16,6 +16,9 @@ from handraiser.store.records import StoredLead
 class Group:
     """The arrivals of one lead: the lead as stored (None: it is new), and ties to be made.
 
+    `seen` are identities that led here, where they may lead elsewhere by the time of the commit:
+    those of a lead that has lost or given back some before.
+
     A new lead may take an anonymous id from `donors`, in whose logs its activities are.
     """
 
@@ -23,6 +26,7 @@ class Group:
     stored: StoredLead | None
     arrivals: list[Arrival] = field(default_factory=list)
     ties: Sequence[Tie] = ()
+    seen: Sequence[Seen] = ()
     donors: Sequence[StoredLead] = ()
 
     @property

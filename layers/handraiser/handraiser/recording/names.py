@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 from handraiser.activity import Activity, Key
 from handraiser.belonging import former_user, owner_of, with_claim
+from handraiser.errors import Conflict
 from handraiser.identity import Identity
 from handraiser.recording.result import Arrival
-from handraiser.store.identities import IdentityStore, Owner, Tie
+from handraiser.store.identities import IdentityStore, Owner, Seen, Tie
 
 
 @dataclass(eq=False)
@@ -78,11 +79,26 @@ class Names:
         return None if former is None else self._names[former]
 
     def aliases_of(self, name: Name) -> list[tuple[str, str]]:
-        """The leads of those whom a name is an alias of, each with an identity by its key."""
-        found = {
-            key: self._aliases.get(key, Owner(None)).lead_id for key in sorted(name.now.aliases)
-        }
-        return [(lead, key) for key, lead in found.items() if lead and key not in name.now.apart]
+        """The leads of those whom a name is an alias of, each with an identity by its key.
+
+        Raises Conflict where one is not visible yet: it was tied when the alias was made.
+        """
+        found: list[tuple[str, str]] = []
+        for key in sorted(name.now.aliases - name.now.apart):
+            owner = self._aliases.get(key)
+            if owner is None:  # of this very batch: whoever needs it waits for its commit
+                continue
+            if owner.lead_id is not None:
+                found.append((owner.lead_id, key))
+            elif owner.erased_at is None:
+                raise Conflict("the other id of an alias is not visible yet")
+        return found
+
+    def seen(self, used: Iterable[str], ties: Iterable[Tie]) -> list[Seen]:
+        """Those of the used keys that ties do not hold already, as they were read."""
+        read = {name.key: name.read for name in self._names.values()}
+        left = dict.fromkeys(used).keys() - {tie.key for tie in ties}
+        return [Seen(key, {**self._aliases, **read}[key]) for key in sorted(left)]
 
     def changed_by(self, lead_id: str) -> list[Tie]:
         """What the commit of a lead changes."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -22,17 +23,20 @@ class _Meaning:
     """What an arrival says of its identities.
 
     `leads` are made one by it, each with the key of an identity that leads there; `donors` are
-    those it takes an anonymous id from. `tied` are the identities it ties to its lead, `changes`
+    those it takes an anonymous id from. `used` are the keys of the identities that led to any of
+    them. `tied` are the identities it ties to its lead, `changes`
     what else becomes of them.
     """
 
     leads: dict[str, str] = field(default_factory=dict)
     donors: list[str] = field(default_factory=list)
+    used: list[str] = field(default_factory=list)
     tied: list[Name] = field(default_factory=list)
     changes: list[tuple[Name, Owner]] = field(default_factory=list)
 
     def add(self, lead_id: str, key: str) -> None:
         self.leads.setdefault(lead_id, key)
+        self.used.append(key)
 
     def apply(self, lead_id: str) -> None:
         for name, after in self.changes:
@@ -92,6 +96,7 @@ class _Batch:
         self._current: dict[str, str] = {}
         self._groups: dict[str, Group] = {}
         self._busy: set[str] = set()
+        self._used: dict[str, list[str]] = defaultdict(list)
         self._ownership = Ownership()
 
     def grouped(self, arrivals: Iterable[Arrival]) -> Ownership:
@@ -99,6 +104,8 @@ class _Batch:
             self._place(arrival)
         for group in self._groups.values():
             group.ties = self._names.changed_by(group.lead_id)
+            if group.stored is not None and group.stored.logs is not None:
+                group.seen = self._names.seen(self._used[group.lead_id], group.ties)
         self._ownership.groups = list(self._groups.values())
         return self._ownership
 
@@ -129,6 +136,7 @@ class _Batch:
             self._busy |= set(meaning.donors)
             group = self._group(target)
             group.arrivals.append(arrival)
+            self._used[group.lead_id] += meaning.used
             if meaning.donors:
                 group.donors = [self._stored[lead_id] for lead_id in meaning.donors]
             meaning.apply(group.lead_id)
@@ -217,13 +225,15 @@ class _Batch:
             logs = replace(logs, merged=(*logs.merged, entry, *own.merged))
             logs = logs.with_shared(own.shared, but=lead_id)
         meaning.apply(lead_id)
+        ties = self._names.changed_by(lead_id)
         join = Join(
             activity=arrival.activity,
             survivor=survivor,
             logs=logs_with_donors(lead_id, logs, donors),
             merged=merged,
             donors=donors,
-            ties=self._names.changed_by(lead_id),
+            ties=ties,
+            seen=self._names.seen(meaning.used, ties),
         )
         self._ownership.joinings.append(Joining(arrival, join))
 

@@ -139,8 +139,12 @@ class Recorder:
     def _commit(self, group: Group, recorded: Recorded) -> list[Arrival]:
         """Commits a group, or settles its copies and returns the rest, to be looked at anew.
 
-        A copy changes nothing, so what it ties may not be committed with the others either.
+        A copy changes nothing, so what it ties may not be committed with the others either. Before
+        a stale lead is folded, those are that may have become stale with it: nobody comes back to
+        them once it is not.
         """
+        if group.is_stale:
+            recorded.entered += self._refolding.refold(group.other_places())
         copies: dict[str, Arrival] = {}
         for arrival in group.arrivals:
             _keep_first(copies, arrival, recorded)
@@ -157,7 +161,7 @@ class Recorder:
             stored = found.stored
         if stored:
             if len(stored) == len(copies) and group.is_stale:
-                recorded.entered += self._refolding.refold([*group.other_places(), group.lead_id])
+                recorded.entered += self._refolding.refold([group.lead_id])
             for activity_id, copy in stored.items():
                 _repeated(copies.pop(activity_id), copy, recorded)
             return list(copies.values())

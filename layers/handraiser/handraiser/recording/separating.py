@@ -196,7 +196,7 @@ class Separating:
             while (heir := owner_of(claims, owner.apart)) is not None and heir not in own:
                 [found] = self._identities.owners_by_key([heir], consistent=True).values()
                 if found.lead_id is not None:
-                    heirs[identity] = self._stored(found.lead_id).record.lead_id
+                    heirs[identity] = self._current(found.lead_id)
                     break
                 del claims[heir]
         return heirs
@@ -207,9 +207,11 @@ class Separating:
         """The leads' records and logs; a lead that has lost whom it was known by is its heir's."""
         requests: list[Item] = []
         places = [rest.lead_id, *rest.logs.places()]
-        logs = {heir: self._stored(heir).logs or Logs() for heir in heirs.values()}
-        for heir, own in logs.items():
-            logs[heir] = own.with_shared(places, but=heir)
+        stored = {heir: self._stored(heir) for heir in heirs.values()}
+        logs = {
+            heir: (lead.logs or Logs()).with_shared(places, but=heir)
+            for heir, lead in stored.items()
+        }
         for side in (rest, part):
             if side.known_by - heirs.keys():
                 requests += to_be_refolded(self._table, side.stored, side.logs, rested=side.rested)
@@ -220,8 +222,15 @@ class Separating:
             merged = (*logs[heir].merged, entry, *side.logs.merged)
             logs[heir] = replace(logs[heir], merged=merged)
         for heir, after in logs.items():
-            requests += to_be_refolded(self._table, self._stored(heir), after)
+            requests += to_be_refolded(self._table, stored[heir], after)
         return requests
+
+    def _current(self, lead_id: str) -> str:
+        """The lead that a lead is part of now."""
+        stored = self._leads.current(lead_id, consistent=True)
+        if stored is None:
+            raise Unavailable(f"lead {lead_id} is being erased")
+        return stored.record.lead_id
 
     def _stored(self, lead_id: str) -> StoredLead:
         stored = self._leads.load(lead_id, consistent=True)

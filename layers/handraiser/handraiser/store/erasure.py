@@ -117,6 +117,7 @@ class Erasure:
 
         Raises Unavailable, or Conflict while others keep writing to it.
         """
+        stored = self._leads.load(lead_id, consistent=True)
         extent = _Extent.of(self._leads, lead_id)
         notes = self._notes(extent)
         activities = self._activities(extent, {note.identity for note in notes})
@@ -126,14 +127,13 @@ class Erasure:
             cycles=sum(map(len, cycles.values())),
             identities=len(notes),
         )
-        stored = self._leads.load(lead_id, consistent=True)
         if stored is not None:
             self._begin(stored, notes, erased, max(now, stored.record.as_of))
         for place, found in activities.items():
             self._delete([*found, *self._mails(extent, place, notes)], place)
         for place in extent.leads:
-            hot = [sk for sk in self._sort_keys(place, keys.RECORD) if sk != keys.LOGS]
-            self._delete(hot, place)
+            hot = self._sort_keys(place, keys.RECORD)
+            self._delete([sk for sk in hot if place != lead_id or sk != keys.LOGS], place)
             self._delete([item["sk"]["S"] for item in cycles[place]], place)
             self._delete(self._sort_keys(place, "OUTBOX#"), place)
         self._forget(extent, notes)

@@ -106,6 +106,27 @@ class Tie:
         return requests
 
 
+@dataclass(frozen=True)
+class Seen:
+    """An identity that a commit relies on without changing it: it holds only while the item is as
+    it was read, since a computer or a part of a lead may be another's by then."""
+
+    key: str
+    owner: Owner
+
+    def request(self, table: str) -> Item:
+        """The transaction's request."""
+        check: Item = {
+            "TableName": table,
+            "Key": keys.key(keys.identity_pk(self.key), keys.IDENTITY),
+            "ConditionExpression": "attribute_not_exists(revision)",
+        }
+        if self.owner.revision:
+            check["ConditionExpression"] = "revision = :read"
+            check["ExpressionAttributeValues"] = {":read": {"N": str(self.owner.revision)}}
+        return {"ConditionCheck": check}
+
+
 class IdentityStore:
     """Looks identities up by the keyed hash that names them."""
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from handraiser.activity import Activity
 from handraiser.store import keys
-from handraiser.store.identities import Tie
+from handraiser.store.identities import Seen, Tie
 from handraiser.store.items import Item
 from handraiser.store.logs import Logs, write_logs
 from handraiser.store.records import LeadRecord, StoredLead, next_lock
@@ -27,6 +27,7 @@ class Join:
     merged: Sequence[StoredLead]
     donors: Sequence[StoredLead]
     ties: Sequence[Tie]
+    seen: Sequence[Seen] = ()
 
     @property
     def lead_id(self) -> str:
@@ -42,6 +43,8 @@ class Join:
             yield from to_be_refolded(table, stored, stored.logs)
         for tie in self.ties:
             yield from tie.requests(table)
+        for identity in self.seen:
+            yield identity.request(table)
 
 
 def to_be_refolded(

@@ -19,7 +19,7 @@ from handraiser.marking.sweeps import MAX_EVENTS
 from handraiser.scoring.fold import first_copies
 from handraiser.store import keys
 from handraiser.store.batches import BATCH, read_batch
-from handraiser.store.identities import Tie
+from handraiser.store.identities import Seen, Tie
 from handraiser.store.items import Item
 from handraiser.store.joins import Join, to_be_refolded
 from handraiser.store.logs import Logs, read_logs
@@ -60,21 +60,16 @@ class Commit:
     new_items: Sequence[Item] = ()
     removed: Sequence[str] = ()
     ties: Sequence[Tie] = ()
+    seen: Sequence[Seen] = ()
     donors: Sequence[StoredLead] = ()
 
     @property
     def size(self) -> int:
         """How many items the transaction has."""
         mails = write_mails(self.lead_id, self.activities)
-        parts = (
-            self.activities,
-            mails,
-            self.puts,
-            self.new_items,
-            self.removed,
-            *[self.donors] * 2,
-        )
-        return 1 + sum(len(part) for part in parts) + sum(tie.size for tie in self.ties)
+        parts = (self.activities, mails, self.puts, self.new_items, self.removed, self.seen)
+        ties = sum(tie.size for tie in self.ties)
+        return 1 + sum(len(part) for part in parts) + ties + 2 * len(self.donors)
 
 
 class LeadStore:
@@ -176,6 +171,7 @@ class LeadStore:
             *(self._new(item) for item in commit.new_items),
             *(self._delete(commit.lead_id, sk) for sk in commit.removed),
             *(request for tie in commit.ties for request in tie.requests(self._table)),
+            *(identity.request(self._table) for identity in commit.seen),
             *(r for lead in commit.donors for r in to_be_refolded(self._table, lead, lead.logs)),
         ]
         self._transact(commit.lead_id, commit.activities, requests)
