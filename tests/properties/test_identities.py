@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builders import activity, after
@@ -26,6 +26,9 @@ USERS = [None, None, "u-1", "u-2"]
 BROWSERS = [None, "b-1", "b-2", "u-1"]
 TRAITS: list[dict[str, Json]] = [{}, {"country": "DE"}, {"employees": 50}]
 traits: st.SearchStrategy[dict[str, Json]] = st.sampled_from(TRAITS)
+
+costly = settings(max_examples=settings().max_examples // 4)
+"""Each example is a table of its own."""
 
 
 @st.composite
@@ -95,6 +98,7 @@ def check(table: Table, every: Sequence[Activity], apart: Iterable[Pair] = ()) -
             assert stored.record.snapshots[card] == CardSnapshot.of(evaluation)
 
 
+@costly
 @given(deliveries())
 def test_any_order_ends_in_the_same_leads(batches: list[list[Activity]]) -> None:
     with leads_table() as table:
@@ -103,6 +107,7 @@ def test_any_order_ends_in_the_same_leads(batches: list[list[Activity]]) -> None
         check(table, [a for batch in batches for a in batch])
 
 
+@costly
 @given(deliveries(), st.lists(st.integers(0, 9), min_size=16, max_size=16))
 def test_and_so_it_does_with_separations_between(
     batches: list[list[Activity]], choices: list[int]

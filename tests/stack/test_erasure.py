@@ -116,12 +116,13 @@ DEEDS = [
 EMAIL = "petr@acme.example"
 LEAD = "p" * 32
 CALLS = (
-    "Query",  # the record, before all else: whoever writes from here on is noticed
+    "Query",  # the record,
     "Query",  # where its logs are,
     "Query",  # which identities,
     "Query",  # activities
     "Query",  # and cycles there are
     "TransactWriteItems",  # from here on nobody finds the lead
+    "Query",  # mails
     "BatchWriteItem",  # the log
     "Query",
     "BatchWriteItem",  # facts and state
