@@ -73,7 +73,7 @@ def test_visitors_are_identified_while_many_workers_record_them(stack: Stack) ->
     batches: Queue[tuple[int, tuple[Message, ...]]] = Queue()
     doors = random.Random(3)
     told = [seen.deed.message(doors.choice([SOURCE, "shop"])) for seen in interleaved(lives, 5)]
-    for batch in batched(told, 20, strict=False):
+    for batch in batched(told, 25, strict=False):
         batches.put((1, batch))
 
     def work(_number: int) -> None:
