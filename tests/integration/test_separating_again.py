@@ -1,16 +1,13 @@
-"""A lead that hangs together only through the part that is taken out of it."""
+"""Taking apart again those whom a third identity brought together anew."""
 
 from __future__ import annotations
-
-import pytest
 
 from builders import after
 from integration.leads_table import leads_table
 from integration.test_merging import EVA, JANA, did, lead_of
 
 
-@pytest.mark.xfail(reason="a separation makes two leads, never three", strict=True)
-def test_those_who_were_kept_apart_before_are_not_held_together_by_a_part_that_goes() -> None:
+def test_two_who_were_kept_apart_are_not_left_as_one_by_a_third_that_goes() -> None:
     with leads_table() as table:
         table.record(did(1, JANA), now=after(hours=1))
         table.record(did(2, EVA), now=after(hours=2))
