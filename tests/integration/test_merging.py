@@ -10,6 +10,7 @@ import pytest
 
 from builders import activity, after
 from handraiser.activity import Activity
+from handraiser.belonging import MAX_ALIASES
 from handraiser.errors import Refused
 from handraiser.identity import Identities
 from handraiser.notification import MqlWithdrawn, from_json
@@ -142,6 +143,20 @@ class TestMerge:
         table.record(did(1, user="old"))
 
         assert lead_of(table, user_id="old") == lead_of(table, user_id="new")
+
+    def test_an_id_that_everybody_is_aliased_to_brings_the_first_few_together(
+        self, table: Table
+    ) -> None:
+        people = [f"u{number}" for number in range(60)]
+        for number, user in enumerate(people):
+            table.record(did(number, user=user, browser="old", kind="aliased"))
+
+        assert outcomes(table.record(did(61, user="old"))) == [Outcome.FOLDED]
+
+        together = [
+            user for user in people if lead_of(table, user_id=user) == lead_of(table, user_id="old")
+        ]
+        assert len(together) == MAX_ALIASES
 
 
 class TestSharedComputer:

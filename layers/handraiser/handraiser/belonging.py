@@ -17,6 +17,10 @@ MAX_CLAIMS = 8
 """Claims that an anonymous id keeps, the earliest: a computer at a trade fair has hundreds."""
 
 
+MAX_ALIASES = 8
+"""Persons whom one former id may be an alias of before anybody is known by it; more say nothing."""
+
+
 def with_claim(claims: Claims, claimant: str, key: Key) -> Claims:
     """The claims with one more activity of a claimant; the same whatever order they come in."""
     if claimant in claims and claims[claimant] <= key:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from handraiser.belonging import MAX_ALIASES
 from handraiser.errors import Conflict, Unavailable
 from handraiser.recording.groups import Group, Joining, Ownership, logs_with_donors
 from handraiser.recording.names import Name, Names, was_erased
@@ -165,7 +166,7 @@ class _Batch:
         lead_id = self._lead_of(former)
         if lead_id is not None:
             meaning.add(lead_id, former.key)
-        elif first.key not in former.now.aliases:
+        elif first.key not in former.now.aliases and len(former.now.aliases) < MAX_ALIASES:
             aliases = former.now.aliases | {first.key}
             meaning.changes.append((former, replace(former.now, aliases=aliases)))
 
