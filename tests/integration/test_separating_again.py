@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from builders import after
+from handraiser.errors import Refused
 from integration.leads_table import leads_table
 from integration.test_merging import EVA, JANA, did, lead_of
 
@@ -24,3 +27,20 @@ def test_two_who_were_kept_apart_are_not_left_as_one_by_a_third_that_goes() -> N
         table.separate(lead_of(table, email=JANA), part)
 
         assert lead_of(table, email=JANA) != lead_of(table, email=EVA)
+
+
+def test_those_who_were_one_by_somebody_taken_out_before_are_not_left_as_one() -> None:
+    with leads_table() as table:
+        table.record(did(5, user="u"), now=after(hours=1))
+        table.record(did(6, JANA), now=after(hours=2))
+        table.record(did(7, user="v"), now=after(hours=3))
+        table.record(did(8, EVA), now=after(hours=4))
+        second = table.owner(("user_id", "v")).lead_id
+        first = table.owner(("email", JANA)).lead_id
+        for minute, email, user in ((9, JANA, "v"), (10, EVA, "v"), (1, JANA, "u"), (2, EVA, "u")):
+            table.record(did(minute, email, user=user), now=after(hours=minute + 10))
+        table.separate(lead_of(table, email=JANA), second)
+
+        with pytest.raises(Refused) as refused:
+            table.separate(lead_of(table, email=JANA), first)
+        assert refused.value.code == "falls_apart"

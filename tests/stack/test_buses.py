@@ -77,6 +77,7 @@ def test_a_signal_of_an_account_is_kept_once(stack: Stack, eventually: Eventuall
 
 
 def test_a_signal_that_says_no_strength_is_set_aside(stack: Stack, eventually: Eventually) -> None:
+    taken(stack, stack.rejects_queue_url)
     signal = sample("bus-intent-signal")
     wrong = {**signal["detail"], "id": "no-strength", "strength": None}
     put_events(stack, wrong, source=signal["source"], detail_type="IntentSignal")

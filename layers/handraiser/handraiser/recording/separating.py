@@ -7,13 +7,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import product
 
+from handraiser.activity import Activity
 from handraiser.belonging import owner_of
 from handraiser.errors import Conflict, Refused, Unavailable
 from handraiser.identity import Identity
 from handraiser.recording.given_back import given_back
 from handraiser.recording.patience import Patience
 from handraiser.recording.refolding import Refolding
-from handraiser.recording.sides import side_of
+from handraiser.recording.sides import hang_together, side_of
 from handraiser.store.identities import IdentityStore, Owner, Tie
 from handraiser.store.items import Item
 from handraiser.store.joins import frozen, to_be_refolded
@@ -87,7 +88,8 @@ class Separating:
         """Takes a merged lead out of a lead again: `part_id`, else the one merged last.
 
         Raises Refused: `not_merged`; `nothing_to_separate` where all that either was known by is
-        another's since; `too_many_identities` where one transaction cannot hold them. Raises
+        another's since; `too_many_identities` where one transaction cannot hold them;
+        `falls_apart` where one of the two would be more than one person's. Raises
         Unavailable where the table does not serve, Conflict while others keep writing.
         """
         for lost in range(self._patience.tries):
@@ -102,7 +104,8 @@ class Separating:
 
     def _separate(self, lead_id: str, part_id: str | None) -> tuple[Separation, list[str]]:
         now = self._now()
-        rest, part = self._sides(lead_id, part_id, now)
+        log = self._leads.log(lead_id)
+        rest, part = self._sides(lead_id, part_id, log, now)
         known_by = sorted(rest.known_by | part.known_by)
         if not rest.known_by or not part.known_by:
             message = "Nobody is known any more by what that merge brought together."
@@ -116,6 +119,10 @@ class Separating:
         read = self._identities.owners(known_by, consistent=True)
         after = self._apart(pairs, read)
         heirs = self._heirs(after)
+        for side in (rest, part):
+            if not self._is_one(side.known_by - heirs.keys(), after, log):
+                message = "What would be left is not one person's either; take out another part."
+                raise Refused("falls_apart", message)
         requests: list[Item] = []
         for identity, owner in after.items():
             side = part if identity in part.known_by else rest
@@ -133,7 +140,9 @@ class Separating:
         touched = [*sorted(set(heirs.values())), part.lead_id, rest.lead_id]
         return Separation(rest.lead_id, part.lead_id, pairs), touched
 
-    def _sides(self, lead_id: str, part_id: str | None, now: datetime) -> tuple[_Side, _Side]:
+    def _sides(
+        self, lead_id: str, part_id: str | None, log: Sequence[Activity], now: datetime
+    ) -> tuple[_Side, _Side]:
         """The two leads as they will be."""
         lead = self._stored(lead_id)
         logs = lead.logs or Logs()
@@ -148,7 +157,7 @@ class Separating:
         part = Logs(branch[1:], (), (Separated(lead_id, now),)).with_shared(
             [lead_id, *logs.places()], but=entry.lead_id
         )
-        with_part = self._with_part(lead_id, logs, entry, set(places))
+        with_part = self._with_part(lead_id, logs, entry, log)
         known_by = set(self._leads.known_by(lead_id, logs))
         return (
             _Side(lead, rest, known_by - with_part),
@@ -156,9 +165,10 @@ class Separating:
         )
 
     def _with_part(
-        self, lead_id: str, logs: Logs, entry: Merged, branch: set[str]
+        self, lead_id: str, logs: Logs, entry: Merged, log: Sequence[Activity]
     ) -> set[Identity]:
         """The identities that go with the part: those it had, and what was tied to them since."""
+        branch = {merged.lead_id for merged in logs.branch(entry.lead_id)}
         noted = {place: set(self._leads.known_by(place, None)) for place in logs.leads(lead_id)}
         theirs = {i for place, names in noted.items() if place in branch for i in names}
         others = {i for names in noted.values() for i in names} - theirs
@@ -174,8 +184,22 @@ class Separating:
         def is_apart(one: Identity, other: Identity) -> bool:
             return one in owners and self._identities.key(other) in owners[one].apart
 
-        sides = side_of(theirs, tied_to, visitors, self._leads.log(lead_id), is_apart)
+        sides = side_of(theirs, tied_to, visitors, log, is_apart)
         return sides & (theirs | others)
+
+    def _is_one(
+        self, left: set[Identity], after: Mapping[Identity, Owner], log: Sequence[Activity]
+    ) -> bool:
+        """Whether identities are one lead's without the others."""
+        known = {identity for identity in left if identity[0] != "anonymous_id"}
+        visitors = [after[visitor] for visitor in left - known]
+        unowned = sum(owner_of(visitor.claims, visitor.apart) is None for visitor in visitors)
+
+        def is_apart(one: Identity, other: Identity) -> bool:
+            return one in after and self._identities.key(other) in after[one].apart
+
+        alone = unowned <= (0 if known else 1)
+        return alone and hang_together(known, log, is_apart)
 
     def _apart(
         self, pairs: Sequence[Pair], read: Mapping[Identity, Owner]

@@ -40,6 +40,22 @@ def side_of(
     return {identity for identity, with_part in side.items() if with_part}
 
 
+def hang_together(
+    known: Collection[Identity],
+    activities: Iterable[Activity],
+    is_apart: Callable[[Identity, Identity], bool],
+) -> bool:
+    """Whether activities make these known identities one person's without any other."""
+    pieces = [{identity} for identity in known]
+    for activity in activities:
+        tied = set(_tied(activity, is_apart))
+        joined = [piece for piece in pieces if piece & tied]
+        if len(joined) > 1:
+            pieces = [piece for piece in pieces if piece not in joined]
+            pieces.append({identity for piece in joined for identity in piece})
+    return len(pieces) <= 1
+
+
 def _tied(activity: Activity, is_apart: Callable[[Identity, Identity], bool]) -> list[Identity]:
     """The known identities that an activity makes one person's."""
     named = [identity for identity in activity.identities.items() if identity[0] != "anonymous_id"]
