@@ -87,14 +87,19 @@ def test_items_of_the_table_expire(stack: Stack) -> None:
     }
 
 
-def test_bus_archives_activities_alone(stack: Stack) -> None:
+def test_bus_archives_what_records_activities_alone(stack: Stack) -> None:
     events = stack.client("events")
     archives = events.list_archives()["Archives"]
     described = events.describe_archive(ArchiveName=archives[0]["ArchiveName"])
 
     assert len(archives) == 1
     assert described["EventSourceArn"].endswith(f"event-bus/{stack.event_bus}")
-    assert json.loads(described["EventPattern"]) == {"detail-type": ["Activity"]}
+    assert json.loads(described["EventPattern"]) == {
+        "$or": [
+            {"detail-type": ["Activity", "IntentSignal"]},
+            {"detail": {"specversion": ["1.0"]}},
+        ]
+    }
 
 
 def test_website_calls_this_stack(stack: Stack) -> None:
