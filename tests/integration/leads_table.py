@@ -10,10 +10,10 @@ from typing import Any
 
 from moto import mock_aws
 
-from builders import after, model_of
+from builders import activity, after, model_of
 from clients import client
 from handraiser.activity import Activity
-from handraiser.identity import Identity
+from handraiser.identity import Identities, Identity
 from handraiser.model import Model
 from handraiser.recording import Outcome, Recorded
 from handraiser.recording.separating import Separation
@@ -122,6 +122,18 @@ def leads_table() -> Iterator[Table]:
             ],
         )
         yield Table(dynamodb)
+
+
+def did(
+    minute: int,
+    email: str | None = None,
+    *,
+    user: str | None = None,
+    browser: str | None = None,
+    kind: str = "viewed",
+) -> Activity:
+    """Something done in some minute after noon, by whom these identities name."""
+    return activity(kind, after(minutes=minute), identities=Identities(email, user, browser))
 
 
 type Call = Callable[..., Any]

@@ -19,7 +19,7 @@ from handraiser.recording.separating import MAX_IDENTITIES
 from handraiser.store import keys
 from handraiser.store.erasure import Erasure
 from handraiser.store.records import StoredLead
-from integration.leads_table import TABLE, Call, Hindered, Table, leads_table, outcomes
+from integration.leads_table import TABLE, Call, Hindered, Table, did, leads_table, outcomes
 
 JANA = "jana@acme.example"
 EVA = "eva@acme.example"
@@ -29,18 +29,6 @@ EVA = "eva@acme.example"
 def table() -> Iterator[Table]:
     with leads_table() as made:
         yield made
-
-
-def did(
-    minute: int,
-    email: str | None = None,
-    *,
-    user: str | None = None,
-    browser: str | None = None,
-    kind: str = "viewed",
-) -> Activity:
-    """Something done in some minute after noon, by whom these identities name."""
-    return activity(kind, after(minutes=minute), identities=Identities(email, user, browser))
 
 
 def lead_of(table: Table, **identity: str) -> str:

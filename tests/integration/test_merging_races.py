@@ -14,8 +14,8 @@ from handraiser.recording import Outcome
 from handraiser.scoring.fold import fold
 from handraiser.store import keys
 from handraiser.store.erasure import Erasure
-from integration.leads_table import TABLE, Call, Hindered, Table, leads_table, model, outcomes
-from integration.test_merging import EVA, JANA, did, lead_of, stored
+from integration.leads_table import TABLE, Call, Hindered, Table, did, leads_table, model, outcomes
+from integration.test_merging import EVA, JANA, lead_of, stored
 
 PETR = "petr@acme.example"
 

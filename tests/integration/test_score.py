@@ -94,7 +94,7 @@ def test_good_messages_are_committed_and_a_bad_one_is_set_aside(
     assert json.loads(reject["Body"])["event"] == BATCH["Records"][2]["body"]
 
     counted, logged = capsys.readouterr().out, repr([vars(line) for line in caplog.records])
-    counts = {"ActivitiesFolded": 2, "LeadsQualified": 1, "InputRejected": 1}
+    counts = {"ActivitiesFolded": 2, "LeadsQualified": 1, "InputRejected": 1, "LeadsMerged": 0}
     for name, count in counts.items():
         assert json.loads(counted)[name] == [count]
         assert f"'{name}': {count}" in logged
@@ -117,6 +117,24 @@ def test_without_its_table_every_readable_message_comes_again(score: ModuleType)
     assert [f["itemIdentifier"] for f in failed] == [
         record["messageId"] for record in BATCH["Records"][:2]
     ]
+
+
+def test_what_failed_is_counted_by_activities_and_by_messages(
+    capsys: pytest.CaptureFixture[str], score: ModuleType
+) -> None:
+    client("dynamodb").delete_table(TableName="leads")
+    score.handler(pack_of(tried(1), tried(2), tried(3)), Context())
+    counted = json.loads(capsys.readouterr().out)
+    assert (counted["ActivitiesFailed"], counted["MessagesFailed"]) == ([3], [1])
+
+
+def test_merges_are_counted(capsys: pytest.CaptureFixture[str], score: ModuleType) -> None:
+    known = tried(2, identities=Identities(email="ada@example.org"))
+    both = tried(3, identities=Identities(email="ada@example.org", user_id="u-1"))
+    score.handler(pack_of(tried(1), known), Context())
+    capsys.readouterr()
+    score.handler(pack_of(both), Context())
+    assert json.loads(capsys.readouterr().out)["LeadsMerged"] == [1]
 
 
 # Packs

@@ -6,8 +6,8 @@ import pytest
 
 from builders import after
 from handraiser.errors import Refused
-from integration.leads_table import leads_table
-from integration.test_merging import EVA, JANA, did, lead_of
+from integration.leads_table import did, leads_table
+from integration.test_merging import EVA, JANA, lead_of
 
 
 def test_two_who_were_kept_apart_are_not_left_as_one_by_a_third_that_goes() -> None:

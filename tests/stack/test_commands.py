@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +69,49 @@ def test_erasing_asks_first(described: list[str], eventually: Any, http: Any) ->
     refused = CliRunner().invoke(app, ["lead", "erase", "gerda@example.com", *described], "n\n")
     assert refused.exit_code == 1
     assert CliRunner().invoke(app, show).exit_code == 0
+
+
+def test_a_merge_is_shown_and_undone(described: list[str], tmp_path: Path, eventually: Any) -> None:
+    run = CliRunner().invoke
+    email, browser = "hana@example.com", "hanas-browser"
+    steps = [
+        {"id": "merge-1", "type": "page_viewed", "identities": {"anonymous_id": browser}},
+        {"id": "merge-2", "type": "email_opened", "identities": {"email": email}},
+        {
+            "id": "merge-3",
+            "type": "email_clicked",
+            "identities": {"email": email, "anonymous_id": browser},
+        },
+    ]
+
+    def shown(name: str) -> dict[str, Any]:
+        result = run(app, ["lead", "show", name, "--json", *described])
+        answer: dict[str, Any] = json.loads(result.output) if result.exit_code == 0 else {}
+        return answer
+
+    for number, step in enumerate(steps):
+        file = tmp_path / f"{number}.jsonl"
+        file.write_text(json.dumps(step))
+        assert run(app, ["send", str(file), *described]).exit_code == 0
+        if number < 2:
+            eventually(partial(shown, [browser, email][number]))
+    (merged,) = eventually(lambda: shown(email).get("merged"))
+    lead_id = shown(email)["lead_id"]
+    assert merged["activity"] == "merge-3"
+    assert shown(browser)["lead_id"] == lead_id == shown(merged["lead_id"])["lead_id"]
+    assert merged["lead_id"] in run(app, ["lead", "show", email, *described]).output
+
+    assert run(app, ["lead", "unmerge", email, *described], "n\n").exit_code == 1
+    assert shown(email)["merged"]
+    undone = run(app, ["lead", "unmerge", email, "--yes", "--json", *described])
+
+    told = json.loads(undone.output)
+    assert {told["lead_id"], told["separated"]} == {lead_id, merged["lead_id"]}
+    assert len(told["kept_apart"]) == 1
+    assert shown(browser)["lead_id"] != shown(email)["lead_id"]
+    assert [one["lead_id"] for one in shown(told["lead_id"])["separated"]] == [told["separated"]]
+    again = run(app, ["lead", "unmerge", email, "--yes", *described])
+    assert isinstance(again.exception, HandraiserError)
 
 
 def test_without_a_stack_a_command_says_what_to_do(tmp_path: Path) -> None:

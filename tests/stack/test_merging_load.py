@@ -7,15 +7,12 @@ import random
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from itertools import batched
 from pathlib import Path
-from queue import Empty, Queue
 
 import pytest
 
 from handraiser import clock
 from handraiser.model import default_model
-from handraiser.recording.messages import Message
 from handraiser.store import keys
 from handraiser.store.identities import IdentityStore
 from handraiser_cli.leads import Leads
@@ -35,7 +32,7 @@ from stack.faults.tables import (
     new_table,
 )
 from stack.faults.visitors import SOURCE, Seen, interleaved, visitors
-from stack.faults.workers import Endpoint, Scorer
+from stack.faults.workers import Endpoint, Scorer, work_off
 
 pytestmark = pytest.mark.stack
 
@@ -43,7 +40,6 @@ MODEL = default_model()
 CLIENTS = 16
 AT_THE_QUEUE = 950
 OVER_HTTP = 50
-MOST_RECEIVES = 20
 
 
 def assert_whose_is_what(
@@ -70,27 +66,10 @@ def test_visitors_are_identified_while_many_workers_record_them(stack: Stack) ->
     """Straight from the queue, for a thousand over HTTP would take minutes."""
     lives = visitors("queue", AT_THE_QUEUE, NOW - timedelta(days=2), seed=7)
     table, rejects = new_table(stack), new_queue(stack)
-    batches: Queue[tuple[int, tuple[Message, ...]]] = Queue()
     doors = random.Random(3)
     told = [seen.deed.message(doors.choice([SOURCE, "shop"])) for seen in interleaved(lives, 5)]
-    for batch in batched(told, 25, strict=False):
-        batches.put((1, batch))
-
-    def work(_number: int) -> None:
-        scorer = Scorer(Endpoint(stack.endpoint_url or ""), stack, table, rejects)
-        while True:
-            try:
-                receives, batch = batches.get_nowait()
-            except Empty:
-                return
-            assert receives <= MOST_RECEIVES
-            failed = set(scorer.handle(list(batch)).failed)
-            if failed:
-                left = tuple(message for message in batch if message.id in failed)
-                batches.put((receives + 1, left))
-
-    with ThreadPoolExecutor(CLIENTS) as workers:
-        list(workers.map(work, range(CLIENTS)))
+    endpoint = Endpoint(stack.endpoint_url or "")
+    work_off(told, 25, CLIENTS, lambda: Scorer(endpoint, stack, table, rejects))
 
     client = stack.client("dynamodb")
     assert waiting(stack, rejects) == 0

@@ -7,8 +7,6 @@ import random
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from itertools import batched
-from queue import Empty, Queue
 from typing import Any
 
 import pytest
@@ -34,14 +32,13 @@ from stack.faults.tables import (
     lead_ids,
     new_table,
 )
-from stack.faults.workers import Scorer, handoff
+from stack.faults.workers import Scorer, handoff, work_off
 
 pytestmark = pytest.mark.stack
 
 MODEL = default_model()
 WORKERS = 20
 DELIVERIES = 5
-MOST_RECEIVES = 20
 SIZE = {"employees": 120, "country": "CZ", "industry": "software"}
 
 
@@ -119,27 +116,10 @@ def test_twenty_workers_on_shuffled_copies_leave_what_one_delivery_leaves(
     }
     deliveries = copies([d for of_person in deeds.values() for d in of_person], DELIVERIES)
     random.Random(11).shuffle(deliveries)
-    batches: Queue[tuple[int, tuple[Message, ...]]] = Queue()
-    for batch in batched(deliveries, 10, strict=False):
-        batches.put((1, batch))
     table, rejects = new_table(stack), new_queue(stack)
 
-    def work(_number: int) -> None:
-        """Takes batches as the queue's event source does; what fails is delivered again."""
-        scorer = Scorer(proxy, stack, table, rejects)
-        while True:
-            try:
-                receives, batch = batches.get_nowait()
-            except Empty:
-                return
-            assert receives <= MOST_RECEIVES
-            failed = set(scorer.handle(list(batch)).failed)
-            if failed:
-                left = tuple(message for message in batch if message.id in failed)
-                batches.put((receives + 1, left))
-
-    with proxy.injecting(Flaky(seed=5)), ThreadPoolExecutor(WORKERS) as workers:
-        list(workers.map(work, range(WORKERS)))
+    with proxy.injecting(Flaky(seed=5)):
+        work_off(deliveries, 10, WORKERS, lambda: Scorer(proxy, stack, table, rejects))
 
     client = stack.client("dynamodb")
     assert_each_lead_is_the_fold_of_its_log(client, table, MODEL)

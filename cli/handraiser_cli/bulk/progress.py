@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 from rich.console import Console
 from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bars
+
+from handraiser_cli.bars import showing
 
 
 class Progress:
@@ -24,14 +26,9 @@ class Progress:
             transient=True,
         )
 
-    @contextmanager
-    def shown(self) -> Iterator[None]:
+    def shown(self) -> AbstractContextManager[None]:
         """Shows the bars while inside."""
-        if self._bars.disable:
-            yield
-            return
-        with self._bars:
-            yield
+        return showing(self._bars)
 
     @contextmanager
     def stage(self, name: str, size: int) -> Iterator[Callable[[int], None]]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+from handraiser_cli.bars import showing
 
 EVERY = 10.0
 """Seconds between two lines where nobody watches."""
@@ -36,14 +38,9 @@ class Meter:
         )
         self._task = self._bars.add_task("Importing", total=self._size, rows=0, rate=0.0)
 
-    @contextmanager
-    def shown(self) -> Iterator[None]:
+    def shown(self) -> AbstractContextManager[None]:
         """Shows the bar while inside."""
-        if self._bars.disable:
-            yield
-            return
-        with self._bars:
-            yield
+        return showing(self._bars)
 
     def read(self, more: int) -> None:
         """More of the file was read."""

@@ -117,4 +117,6 @@ def test_a_form_works_without_scripts(
         WebDriverWait(browser, 20).until(url_to_be(f"{stack.website_url}/thanks"))
     finally:
         browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
-    eventually(lambda: did(stack, "demo_requested", email="jan@bez.example"))
+    (request,) = eventually(lambda: did(stack, "demo_requested", email="jan@bez.example"))
+    assert (request.traits["name"], request.traits["company"]) == ("Jan", "Bez")
+    assert request.identities.anonymous_id is None

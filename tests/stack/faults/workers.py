@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import batched
+from queue import Empty, Queue
 
 from handraiser.handoff import Handoff
 from handraiser.model import Model, default_model
@@ -20,6 +23,8 @@ from handraiser_cli.stack import Stack
 from stack.faults.people import NOW
 from stack.faults.proxy import FaultProxy
 from stack.faults.tables import SECRET, impatient
+
+MOST_RECEIVES = 20
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,32 @@ class Scorer:
     def handle(self, messages: list[Message]) -> Handled:
         """Handles a batch as the function does."""
         return handle(messages, self._recorder, self._rejects.send, self._signals.keep)
+
+
+def work_off(
+    messages: Sequence[Message], at_once: int, workers: int, scorer: Callable[[], Scorer]
+) -> None:
+    """Handles messages in batches by several workers at a time, as the queue's event source does:
+    what fails is delivered again, up to `MOST_RECEIVES` times."""
+    batches: Queue[tuple[int, tuple[Message, ...]]] = Queue()
+    for batch in batched(messages, at_once, strict=False):
+        batches.put((1, batch))
+
+    def work(_number: int) -> None:
+        own = scorer()
+        while True:
+            try:
+                receives, batch = batches.get_nowait()
+            except Empty:
+                return
+            assert receives <= MOST_RECEIVES
+            failed = set(own.handle(list(batch)).failed)
+            if failed:
+                left = tuple(message for message in batch if message.id in failed)
+                batches.put((receives + 1, left))
+
+    with ThreadPoolExecutor(workers) as pool:
+        list(pool.map(work, range(workers)))
 
 
 def handoff(proxy: FaultProxy, stack: Stack, table: str) -> Handoff:
